@@ -1,0 +1,103 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sconce/base/digest.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/base/url.hpp"
+#include "sconce/store/store.hpp"
+
+namespace sconce::http {
+
+/// Inclusive byte range; `last` absent with `from_end` set: the last `first` bytes.
+struct ByteRange {
+  std::uint64_t first = 0;
+  std::optional<std::uint64_t> last;
+  bool from_end = false;
+};
+
+/// Whether a stored answer may be used (RFC 9111).
+enum class Freshness {
+  normal,      ///< fresh answers are used, stale ones revalidated
+  revalidate,  ///< always asked again (--refresh)
+  offline,     ///< only what is stored; no transfer (--offline)
+  none,        ///< neither read nor stored
+};
+
+struct Request {
+  Url url;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<ByteRange> range;  ///< answers to ranges are never stored here
+  Freshness freshness = Freshness::normal;
+  std::uint64_t body_limit_bytes = 256ULL << 20;
+};
+struct Response {
+  long status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
+  std::string body;
+  Url effective_url;      ///< after redirects, without credentials
+  bool from_store = false;
+  [[nodiscard]] std::optional<std::string> header(std::string_view lower_case_name) const;
+};
+/// Called exactly once, on the network thread: must not block; hand over to a pool or mailbox.
+using ResponseCallback = std::move_only_function<void(Result<Response>)>;
+
+/// A whole file to be written to disk. Resumes what lies at `partial`, rehashing it first.
+struct Download {
+  Url url;
+  std::string partial;                     ///< host path written to
+  std::optional<std::uint64_t> size;       ///< expected, bytes
+  std::optional<Digest> expected;          ///< compared at the end; a difference deletes the file
+  std::shared_ptr<ProgressTask> progress;  ///< bytes; may be null
+};
+struct Downloaded {
+  Digest sha256;
+  std::uint64_t size = 0;
+};
+using DownloadCallback = std::move_only_function<void(Result<Downloaded>)>;
+
+struct ClientOptions {
+  std::string user_agent;
+  std::optional<std::string> proxy;
+  std::optional<std::string> certificate_bundle;  ///< file or folder
+  std::optional<std::string> client_certificate;
+  std::vector<std::string> trusted_hosts;         ///< no certificate check (pip's trusted-host)
+  std::chrono::milliseconds stall_timeout{30'000};
+  std::chrono::milliseconds connect_timeout{10'000};
+  int retries = 4;
+  std::size_t parallel_downloads = 8;
+  bool use_netrc = true;
+};
+
+/// All transfers of the program: one network thread, one connection pool (libcurl's multi
+/// interface), HTTP/2 for requests and HTTP/1.1 for downloads, retries with back-off and jitter.
+/// HTTP statuses other than those worth a retry are answers, not errors, for fetch(); for downloads
+/// everything but 200 and 206 is an error. Errors name the URL without credentials. Callable from
+/// any thread; the destructor cancels what runs.
+class Client {
+ public:
+  /// `store` may be null: then nothing is kept between runs. It must outlive the client.
+  Client(ClientOptions options, const store::Store* store, Notices& notices);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  void fetch(Request request, ResponseCallback callback);
+  void download(Download download, DownloadCallback callback);
+  /// Ends all transfers with kind `interrupted`.
+  void cancel_all();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sconce::http

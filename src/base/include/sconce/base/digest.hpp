@@ -1,0 +1,48 @@
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sconce/base/result.hpp"
+
+namespace sconce {
+
+enum class HashAlgorithm { md5, sha1, sha224, sha256, sha384, sha512, blake2b, blake2s };
+
+/// Name as hashlib and the index pages write it ("sha256").
+[[nodiscard]] std::string_view to_string(HashAlgorithm algorithm);
+[[nodiscard]] std::optional<HashAlgorithm> parse_hash_algorithm(std::string_view name);
+/// Length of its digest in bytes.
+[[nodiscard]] std::size_t digest_size(HashAlgorithm algorithm);
+
+/// A hash value with its algorithm. A value; the hex form is lower case.
+class Digest {
+ public:
+  /// From raw bytes; the length must be the algorithm's.
+  Digest(HashAlgorithm algorithm, std::span<const std::byte> bytes);
+  /// From hexadecimal text of either case; an error of kind `input` where it is none.
+  [[nodiscard]] static Result<Digest> parse(HashAlgorithm algorithm, std::string_view hex);
+  /// From `sha256=HEX` or `sha256:HEX`.
+  [[nodiscard]] static Result<Digest> parse(std::string_view text);
+
+  [[nodiscard]] HashAlgorithm algorithm() const { return algorithm_; }
+  [[nodiscard]] const std::string& hex() const { return hex_; }
+  /// Unpadded URL-safe base64, as RECORD writes it (PEP 376).
+  [[nodiscard]] std::string base64() const;
+  /// `sha256:HEX`.
+  [[nodiscard]] std::string to_string() const;
+
+  auto operator<=>(const Digest&) const = default;
+
+ private:
+  Digest(HashAlgorithm algorithm, std::string hex);
+  HashAlgorithm algorithm_;
+  std::string hex_;
+};
+
+}  // namespace sconce

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <functional>
+#include <stop_token>
+#include <string>
+
+#include "sconce/base/result.hpp"
+#include "sconce/os/files.hpp"
+
+namespace sconce::os {
+
+/// An advisory lock (flock) on a file, freed by the kernel when its owner dies. Move only.
+class FileLock {
+ public:
+  enum class Mode { shared, exclusive };
+  /// Waits for the lock; `on_wait` is called once if it has to wait. Ends with `interrupted` when
+  /// `stop` asks for it. The file is made if it is missing.
+  [[nodiscard]] static Result<FileLock> acquire(const std::string& path, Mode mode,
+                                                std::stop_token stop,
+                                                const std::function<void()>& on_wait = {});
+
+ private:
+  explicit FileLock(FileDescriptor fd) : fd_(std::move(fd)) {}
+  FileDescriptor fd_;
+};
+
+}  // namespace sconce::os

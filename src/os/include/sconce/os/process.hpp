@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sconce/base/result.hpp"
+
+namespace sconce::os {
+
+struct ProcessInput {
+  std::vector<std::string> arguments;  ///< the first one is the program, searched on PATH if bare
+  std::string working_directory;       ///< empty: this one's
+  std::optional<std::map<std::string, std::string>> environment;  ///< nothing: this one's
+  std::string standard_input;
+  std::uint64_t output_limit_bytes = 16ULL << 20;
+};
+struct ProcessOutput {
+  int exit_status = 0;  ///< 128 + signal number if a signal ended it
+  std::string standard_output, standard_error;
+};
+/// Runs a program to its end (posix_spawn, process group of its own). A program that cannot be
+/// started is an error; one that fails is not.
+[[nodiscard]] Result<ProcessOutput> run_process(const ProcessInput& input);
+
+/// Value of an environment variable; nothing if unset.
+[[nodiscard]] std::optional<std::string> environment_variable(const std::string& name);
+/// Absolute path of an executable found on PATH.
+[[nodiscard]] std::optional<std::string> find_on_path(const std::string& program);
+[[nodiscard]] std::string home_directory();
+
+}  // namespace sconce::os

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/relative_path.hpp"
+#include "sconce/pep/direct_url.hpp"
+#include "sconce/pep/metadata.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/version.hpp"
+
+namespace sconce::inventory {
+
+/// One installed distribution, as its dist-info folder states it.
+struct InstalledDistribution {
+  pep::PackageName name;
+  pep::Version version;
+  RelativePath dist_info;         ///< below the prefix
+  std::string installer;          ///< content of INSTALLER, trimmed; empty if absent
+  bool requested = false;         ///< REQUESTED is there
+  bool has_record = false;
+  std::optional<pep::DirectUrl> direct_url;
+  pep::CoreMetadata metadata;
+  bool intact = true;             ///< every top-level name of RECORD is there
+  std::string damage;             ///< what is missing, if not intact
+};
+
+/// Everything installed below a prefix, sorted by name. What could not be read is in `problems`, in
+/// words, and counts as not installed.
+struct Inventory {
+  std::vector<InstalledDistribution> distributions;
+  std::vector<std::string> problems;
+
+  [[nodiscard]] const InstalledDistribution* find(const pep::PackageName& name) const;
+};
+
+/// Reads the inventory of the site-packages folders (relative to the tree's root, the prefix).
+[[nodiscard]] Result<Inventory> read_inventory(const FileTree& prefix,
+                                               const std::vector<RelativePath>& site_packages);
+
+}  // namespace sconce::inventory

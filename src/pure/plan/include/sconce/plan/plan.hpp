@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sconce/inventory/inventory.hpp"
+#include "sconce/resolver/resolution.hpp"
+#include "sconce/target/target.hpp"
+
+namespace sconce::plan {
+
+enum class Action { keep, install, replace, remove };
+/// Stage 1 is the accelerator stack (torch's family and the libraries it brings), stage 2 the rest.
+enum class Stage { accelerator, rest };
+
+struct PlanStep {
+  Action action = Action::keep;
+  Stage stage = Stage::rest;
+  pep::PackageName name;
+  std::optional<pep::Version> installed;  ///< version there now
+  std::optional<pep::Version> version;    ///< version wanted; nothing for remove
+  std::optional<resolver::OfferedFile> file;  ///< to fetch, for install and replace
+  std::optional<RelativePath> dist_info;  ///< of what is there now
+  bool requested = false;                 ///< direct requirement: gets REQUESTED
+  std::string reason;                     ///< one clause for people
+};
+
+/// Resolution x Inventory. A value: steps sorted by stage, then name.
+struct Plan {
+  std::vector<PlanStep> steps;
+  [[nodiscard]] bool changes_anything() const;
+};
+
+struct PlanOptions {
+  bool exact = false;                       ///< remove what the project does not need
+  bool reinstall_all = false;
+  std::set<pep::PackageName> reinstall;
+};
+
+[[nodiscard]] Plan make_plan(const resolver::Resolution& resolution,
+                             const inventory::Inventory& inventory, const PlanOptions& options);
+
+/// Whether what is installed already satisfies all these requirements, transitively by its own
+/// metadata, so that nothing is solved and no index is asked.
+[[nodiscard]] bool is_solution(const std::vector<pep::Requirement>& requirements,
+                               const inventory::Inventory& inventory, const target::Target& target);
+
+}  // namespace sconce::plan

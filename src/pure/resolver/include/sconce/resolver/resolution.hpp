@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sconce/pep/metadata.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+
+namespace sconce::resolver {
+
+/// One chosen package. A value.
+struct ResolvedPackage {
+  pep::PackageName name;
+  pep::Version version;
+  std::set<pep::ExtraName> extras;
+  /// The file to install; nothing where the installed distribution is kept and no file is offered.
+  std::optional<OfferedFile> file;
+  bool is_direct = false;             ///< the project itself asks for it
+  bool kept_from_inventory = false;   ///< preferred because installed
+  std::vector<pep::Requirement> requirements;  ///< those that hold for this target and these extras
+};
+
+/// The answer of a solve: what, from where, and enough to say why. A value, sorted by name.
+struct Resolution {
+  std::vector<ResolvedPackage> packages;
+  std::vector<std::string> warnings;  ///< yanked files taken, pre-releases taken, ...
+  [[nodiscard]] const ResolvedPackage* find(const pep::PackageName& name) const;
+};
+
+/// One sentence of a "no solution" proof: "because A and B, C".
+struct DerivationStep {
+  std::string text;
+};
+/// Why there is no solution, in plain sentences, shortest form, and the nearest things that exist.
+struct NoSolution {
+  std::vector<DerivationStep> steps;
+  std::vector<std::string> hints;
+  [[nodiscard]] std::string to_string() const;
+};
+
+}  // namespace sconce::resolver

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sconce/base/progress.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/inventory/inventory.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/resolution.hpp"
+#include "sconce/target/target.hpp"
+
+namespace sconce::resolver {
+
+enum class PrereleasePolicy {
+  if_necessary,  ///< only where no final release is in the range left (PEP 440's default)
+  allow,
+  disallow,
+};
+enum class ResolutionMode { highest, lowest, lowest_direct };
+
+/// Which kinds of file may serve a package.
+struct FileKindPolicy {
+  bool no_build_all = false, no_binary_all = false;
+  std::set<pep::PackageName> no_build, no_binary;
+};
+
+/// A requirement with the place that states it ("`pyproject.toml`: project.dependencies"), for
+/// derivations.
+struct StatedRequirement {
+  pep::Requirement requirement;
+  std::string origin;
+};
+
+/// Everything a solve depends on. A value.
+struct SolveInput {
+  std::vector<StatedRequirement> requirements;
+  std::vector<StatedRequirement> constraints;  ///< bind a package if it is chosen, never choose it
+  const target::Target* target = nullptr;
+  std::optional<pep::SpecifierSet> project_requires_python;
+  const inventory::Inventory* installed = nullptr;  ///< preferences; null: none
+  std::set<pep::PackageName> upgrade;               ///< preferences dropped for these
+  bool upgrade_all = false;
+  PrereleasePolicy prereleases = PrereleasePolicy::if_necessary;
+  ResolutionMode mode = ResolutionMode::highest;
+  FileKindPolicy file_kinds;
+  std::optional<std::int64_t> exclude_newer;  ///< seconds since the epoch; later files are not seen
+};
+
+/// Solves. A missing solution is a value, transfer errors are errors. Deterministic: the same input
+/// and the same offerings give the same answer whatever the order of arrival. Confined to the
+/// calling thread.
+[[nodiscard]] Result<std::variant<Resolution, NoSolution>> solve(const SolveInput& input,
+                                                                 MetadataSource& source,
+                                                                 Notices& notices,
+                                                                 std::stop_token stop);
+
+}  // namespace sconce::resolver
