@@ -40,6 +40,8 @@ class MemorySource final : public ByteSource {
  public:
   explicit MemorySource(std::string owned);
   explicit MemorySource(Bytes borrowed);
+  MemorySource(const MemorySource&) = delete;
+  MemorySource& operator=(const MemorySource&) = delete;
   [[nodiscard]] std::uint64_t size() const override;
   [[nodiscard]] Result<void> read_at(std::uint64_t offset,
                                      std::span<std::byte> into) const override;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sconce/base/byte_source.hpp"
@@ -16,12 +17,12 @@ enum class FileKind { regular, directory, symbolic_link, other };
 
 struct FileStatus {
   FileKind kind = FileKind::regular;
-  std::uint64_t size = 0;            ///< bytes; of a link the length of its target
-  std::uint32_t mode = 0;            ///< permission bits only (07777)
-  std::int64_t modified_ns = 0;      ///< nanoseconds since the epoch
-  std::uint64_t inode = 0;           ///< 0 where the tree has none
+  std::uint64_t size = 0;        ///< bytes; of a link the length of its target
+  std::uint32_t mode = 0;        ///< permission bits only (07777)
+  std::int64_t modified_ns = 0;  ///< nanoseconds since the epoch
+  std::uint64_t inode = 0;       ///< 0 where the tree has none
   std::uint64_t device = 0;
-  std::uint64_t links = 1;           ///< hard links
+  std::uint64_t links = 1;  ///< hard links
 };
 
 struct DirectoryEntry {
@@ -29,17 +30,20 @@ struct DirectoryEntry {
   FileKind kind = FileKind::regular;
 };
 
-/// A tree of files below one root, read only: a host's folder, an image's layers, a wheel, a literal
-/// in a test. Links are not followed by status(); list() and open() follow links that stay inside
-/// the root. Something absent is an error of kind `not_found`. Callable from any thread at once.
+/// A tree of files below one root, read only: a host's folder, an image's layers, a wheel, a
+/// literal in a test. Links are not followed by status(); list() and open() follow links that stay
+/// inside the root; an absolute link starts at the root. Something absent is an error of kind
+/// `not_found`. Callable from any thread at once.
 class FileTree {
  public:
   virtual ~FileTree() = default;
   /// Entries sorted by name (bytewise), without `.` and `..`.
-  [[nodiscard]] virtual Result<std::vector<DirectoryEntry>> list(const RelativePath& folder) const = 0;
+  [[nodiscard]] virtual Result<std::vector<DirectoryEntry>> list(
+      const RelativePath& folder) const = 0;
   [[nodiscard]] virtual Result<FileStatus> status(const RelativePath& path) const = 0;
   [[nodiscard]] virtual Result<std::string> read_link(const RelativePath& path) const = 0;
-  [[nodiscard]] virtual Result<std::unique_ptr<ByteSource>> open(const RelativePath& path) const = 0;
+  [[nodiscard]] virtual Result<std::unique_ptr<ByteSource>> open(
+      const RelativePath& path) const = 0;
 };
 
 /// Whole content of a file of the tree, at most `limit_bytes`.
@@ -65,7 +69,9 @@ class LiteralTree final : public FileTree {
 
  private:
   struct Node;
-  [[nodiscard]] Result<const Node*> find(const RelativePath& path) const;
+  enum class LastLink { kept, followed };
+  [[nodiscard]] Result<const Node*> find(const RelativePath& path, LastLink last) const;
+  [[nodiscard]] Node* make(std::string_view path);
   std::unique_ptr<Node> root_;
 };
 

@@ -40,8 +40,8 @@ class ProgressBoard {
 
 enum class NoticeLevel { detail, note, warning };
 
-/// Where modules below `cli` send the few sentences that are no result: warnings, notes, and details
-/// shown with -v. Callable from any thread.
+/// Where modules below `cli` send the few sentences that are no result: warnings, notes, and
+/// details shown with -v. Callable from any thread.
 class Notices {
  public:
   virtual ~Notices() = default;

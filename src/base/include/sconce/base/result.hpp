@@ -37,11 +37,11 @@ template <class T>
 
 // The value of `expr`, or return its error from the enclosing function. The one way to pass errors
 // on.
-#define SCONCE_TRY(...)                                                        \
-  ({                                                                           \
-    auto sconce_tried = (__VA_ARGS__);                                         \
+#define SCONCE_TRY(...)                                                         \
+  ({                                                                            \
+    auto sconce_tried = (__VA_ARGS__);                                          \
     if (!sconce_tried) return std::unexpected(std::move(sconce_tried).error()); \
-    *std::move(sconce_tried);                                                  \
+    *std::move(sconce_tried);                                                   \
   })
 
 // An invariant that must hold in every build, release included.

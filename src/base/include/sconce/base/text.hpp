@@ -13,11 +13,13 @@ namespace sconce {
 [[nodiscard]] constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 [[nodiscard]] constexpr bool is_ascii_upper(char c) { return c >= 'A' && c <= 'Z'; }
 [[nodiscard]] constexpr bool is_ascii_lower(char c) { return c >= 'a' && c <= 'z'; }
-[[nodiscard]] constexpr bool is_ascii_alpha(char c) { return is_ascii_upper(c) || is_ascii_lower(c); }
-[[nodiscard]] constexpr bool is_ascii_alnum(char c) { return is_ascii_alpha(c) || is_ascii_digit(c); }
-[[nodiscard]] constexpr bool is_ascii_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
+[[nodiscard]] constexpr bool is_ascii_alpha(char c) {
+  return is_ascii_upper(c) || is_ascii_lower(c);
 }
+[[nodiscard]] constexpr bool is_ascii_alnum(char c) {
+  return is_ascii_alpha(c) || is_ascii_digit(c);
+}
+[[nodiscard]] constexpr bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 [[nodiscard]] constexpr char to_ascii_lower(char c) {
   return is_ascii_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -29,11 +31,12 @@ namespace sconce {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 /// Parts between runs of ASCII white space, none empty.
 [[nodiscard]] std::vector<std::string_view> split_words(std::string_view text);
-/// Lines without their ends (`\n` or `\r\n`).
+/// Lines without their ends (`\n` or `\r\n`); an end of line at the very end starts no other line.
 [[nodiscard]] std::vector<std::string_view> split_lines(std::string_view text);
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
 /// Every occurrence of `from` replaced by `to`; `from` must not be empty.
-[[nodiscard]] std::string replace_all(std::string_view text, std::string_view from, std::string_view to);
+[[nodiscard]] std::string replace_all(std::string_view text, std::string_view from,
+                                      std::string_view to);
 /// A whole decimal number without sign, or nothing (also when it does not fit).
 [[nodiscard]] std::optional<std::uint64_t> parse_decimal(std::string_view text);
 
@@ -56,7 +59,7 @@ namespace sconce {
 
 /// `1.5 GB`, `12 kB`: decimal units, three significant digits.
 [[nodiscard]] std::string format_bytes(std::uint64_t bytes);
-/// `0.21 s`, `12 s`, `3 min 5 s`.
+/// `21 ms`, `0.21 s`, `1.2 s`, `12 s`, `3 min 5 s`, `2 h 7 min`.
 [[nodiscard]] std::string format_duration(double seconds);
 
 }  // namespace sconce
