@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "sconce/base/result.hpp"
 #include "sconce/pep/marker.hpp"
@@ -20,9 +22,13 @@ struct Interpreter {
   bool free_threaded = false;
   bool debug = false;
   std::string pypy_version;     ///< "7.3" for PyPy, else empty
+  std::string implementation_version;  ///< PyPy's own full version; empty: the same as `version`
   std::string machine = "x86_64";
   std::string os = "linux";     ///< linux, darwin, windows
-  pep::LibcVersion libc;
+  pep::LibcVersion libc;        ///< Linux only
+  std::uint32_t os_major = 0, os_minor = 0;  ///< macOS only: the oldest release to serve
+  std::string platform_release;  ///< of the kernel, for markers; empty where it is only described
+  std::string platform_version;
   bool externally_managed = false;  ///< PEP 668
   std::string externally_managed_message;
 };
