@@ -125,7 +125,7 @@ std::optional<std::uint16_t> default_port(std::string_view scheme) {
 }
 
 bool is_host_character(char c) {
-  return is_unreserved(c) || kSubDelimiters.find(c) != std::string_view::npos || c == '%';
+  return is_unreserved(c) || kSubDelimiters.find(c) != std::string_view::npos;
 }
 
 // A literal address in brackets or a registered name; other alphabets are percent-encoded.
@@ -137,11 +137,11 @@ std::optional<std::string> checked_host(std::string_view text) {
     return to_ascii_lower(text);
   }
   std::string host;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (static_cast<unsigned char>(text[i]) >= 0x80) {
-      append_escaped(host, text[i]);
-    } else if (is_host_character(text[i]) && (text[i] != '%' || is_escape(text, i))) {
-      host += to_ascii_lower(text[i]);
+  for (const char c : percent_decode(text)) {
+    if (static_cast<unsigned char>(c) >= 0x80) {
+      append_escaped(host, c);
+    } else if (is_host_character(c)) {
+      host += to_ascii_lower(c);
     } else {
       return std::nullopt;
     }
