@@ -1,0 +1,99 @@
+#include "commands/help.hpp"
+
+namespace sconce::cli {
+namespace {
+
+constexpr std::string_view kOverview =
+    R"(sconce puts the right GPU PyTorch in place, and everything else around it.
+
+Usage: sconce COMMAND [OPTIONS]
+
+Commands
+  sync       bring an environment to the project's state (default: .venv)
+  help       this page, or `sconce help sync` for a command's own page
+  version    the version of this program
+
+Where things come from
+  The project is pyproject.toml in this folder or above it. Packages come from
+  the index that pip is configured with on this machine, unless --index names
+  another. Nothing is downloaded twice: see --cache-dir.
+
+Exit codes
+  0 done   1 failed   2 usage or input   3 no solution   130 interrupted
+
+sconce neither runs programs in an environment nor downloads Pythons: use
+`.venv/bin/python`, and install a Python with your system or with pyenv.
+)";
+
+constexpr std::string_view kSync =
+    R"(sconce sync: bring an environment to the project's state
+
+Usage: sconce sync [OPTIONS]
+
+Reads pyproject.toml, chooses versions, fetches and unpacks everything, and only
+then changes .venv beside the project (it is made if missing). What satisfies
+the project already is kept; packages that the project does not need stay,
+unless --exact. A second run has nothing to do, and says so.
+
+What to install
+      --extra NAME          also the requirements of this extra (repeatable)
+      --all-extras          of all extras
+      --group NAME          also this dependency group (repeatable)
+      --no-group NAME       without this group
+      --only-group NAME     only this group, not the project's dependencies
+      --no-dev              without the group `dev`, which is installed otherwise
+  -r, --requirements FILE   requirements.txt instead of pyproject.toml
+  -c, --constraints FILE    bounds for packages that are needed anyway
+      --project DIR         the project's folder
+
+Which versions
+  -U, --upgrade [NAME]      choose anew, ignoring what is installed (all or NAME)
+      --exclude-newer DATE  only files uploaded before (2026-11-24 or RFC 3339)
+      --prerelease WHEN     if-necessary (default), allow or disallow
+      --resolution HOW      highest (default), lowest or lowest-direct
+      --no-build [NAME]     wheels only (all or NAME)
+      --no-binary [NAME]    source archives only (all or NAME)
+
+Which Python
+  -p, --python P            a version (3.11), a bound (>=3.10), a name or a path
+      --python-platform P   solve for another platform; only with --dry-run
+
+What happens to the environment
+      --reinstall [NAME]    install again even if it is there (all or NAME)
+      --exact               remove what the project does not need
+      --verify-hashes       compare every file with the wheel's own RECORD
+      --dry-run             show what would be done; change nothing
+
+Where from
+      --index URL           instead of the default index
+      --extra-index URL     asked before the default index (repeatable)
+      --find-links PLACE    a folder or page of wheels, asked first (repeatable)
+      --no-index            only --find-links
+      --index-map FROM=TO   ask a mirror instead (repeatable)
+      --index-strategy S    first-index (default) or best-match (unsafe: any
+                            index may then replace any package)
+      --cache-dir DIR       where downloads and unpacked wheels are kept
+      --no-cache            keep nothing after this run
+      --refresh             ask the indexes again, whatever is kept
+      --offline             only what is kept
+
+Output
+      --json                one JSON document on stdout
+  -v, --verbose             more on stderr     -q, --quiet   errors only
+      --jobs N              threads for unpacking and linking
+
+Each option has an environment variable: --exclude-newer is
+SCONCE_EXCLUDE_NEWER. A flag wins over the variable, the variable over the
+project, the project over pip's configuration.
+)";
+
+}  // namespace
+
+Result<std::string_view> help_text(std::string_view topic) {
+  if (topic.empty() || topic == "help" || topic == "version") return kOverview;
+  if (topic == "sync") return kSync;
+  return std::unexpected(Error(ErrorKind::usage, "`" + std::string(topic) + "` is no topic of help")
+                             .with_hint("`sconce help` lists the commands"));
+}
+
+}  // namespace sconce::cli

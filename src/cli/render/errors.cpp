@@ -1,0 +1,67 @@
+#include "render/errors.hpp"
+
+#include <fmt/format.h>
+
+namespace sconce::cli {
+namespace {
+
+std::string_view kind_name(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::usage:
+      return "usage";
+    case ErrorKind::input:
+      return "input";
+    case ErrorKind::no_solution:
+      return "no-solution";
+    case ErrorKind::findings:
+      return "findings";
+    case ErrorKind::interrupted:
+      return "interrupted";
+    case ErrorKind::not_found:
+      return "not-found";
+    case ErrorKind::network:
+      return "network";
+    case ErrorKind::file_system:
+      return "file-system";
+    case ErrorKind::archive:
+      return "archive";
+    case ErrorKind::mismatch:
+      return "mismatch";
+    case ErrorKind::unsupported:
+      return "unsupported";
+    case ErrorKind::state:
+      return "state";
+  }
+  std::unreachable();
+}
+
+}  // namespace
+
+std::string render_error(const Error& error, Colours colours) {
+  const bool on = colours == Colours::on;
+  std::string text =
+      fmt::format("{}error{}: {}\n", on ? "\x1b[1;31m" : "", on ? "\x1b[0m" : "", error.message());
+  for (const auto& context : error.context()) text += fmt::format("  while {}\n", context);
+  for (const auto& hint : error.hints()) {
+    text += fmt::format("{}hint{}: {}\n", on ? "\x1b[1;36m" : "", on ? "\x1b[0m" : "", hint);
+  }
+  return text;
+}
+
+document::JsonValue error_to_json(const Error& error) {
+  using document::JsonValue;
+  JsonValue context = JsonValue::array(), hints = JsonValue::array();
+  for (const auto& text : error.context()) context.push_back(text);
+  for (const auto& text : error.hints()) hints.push_back(text);
+  JsonValue body = JsonValue::object();
+  body.set("kind", kind_name(error.kind()));
+  body.set("message", error.message());
+  body.set("context", std::move(context));
+  body.set("hints", std::move(hints));
+  body.set("exit_code", exit_code(error.kind()));
+  JsonValue json = JsonValue::object();
+  json.set("error", std::move(body));
+  return json;
+}
+
+}  // namespace sconce::cli

@@ -1,0 +1,126 @@
+#include "render/sync_summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sconce/base/text.hpp"
+
+namespace sconce::cli {
+namespace {
+
+using plan::Action;
+using plan::PlanStep;
+using plan::Stage;
+
+struct Mark {
+  std::string_view sign, colour;
+};
+
+Mark mark_of(Action action) {
+  switch (action) {
+    case Action::keep:
+      return {"=", "\x1b[2m"};
+    case Action::install:
+      return {"+", "\x1b[32m"};
+    case Action::replace:
+      return {"~", "\x1b[33m"};
+    case Action::remove:
+      return {"-", "\x1b[31m"};
+  }
+  std::unreachable();
+}
+
+std::string versions_of(const PlanStep& step) {
+  if (step.action == Action::replace && step.installed && *step.installed != *step.version) {
+    return fmt::format("{} (was {})", step.version->to_string(), step.installed->to_string());
+  }
+  if (step.version) return step.version->to_string();
+  return step.installed ? step.installed->to_string() : "";
+}
+
+std::string step_line(const PlanStep& step, std::size_t name_columns, Colours colours) {
+  const Mark mark = mark_of(step.action);
+  const std::string size = step.file && step.file->size ? format_bytes(*step.file->size) : "";
+  std::string line = fmt::format(" {} {:<{}}  {:<24} {:>8}", mark.sign, step.name.text(),
+                                 name_columns, versions_of(step), size);
+  if (!step.reason.empty()) line += "  " + step.reason;
+  line.erase(line.find_last_not_of(' ') + 1);
+  if (colours == Colours::on) line = fmt::format("{}{}\x1b[0m", mark.colour, line);
+  return line + "\n";
+}
+
+std::string stage_counts(const report::StageCount& count, bool dry_run) {
+  std::vector<std::string> parts;
+  const auto add = [&](std::size_t n, std::string_view done, std::string_view planned) {
+    if (n != 0) parts.push_back(fmt::format("{} {}", n, dry_run ? planned : done));
+  };
+  add(count.installed, "installed", "to install");
+  add(count.replaced, "replaced", "to replace");
+  add(count.removed, "removed", "to remove");
+  add(count.kept, "kept", "kept");
+  std::string text = join(parts, ", ");
+  if (count.bytes != 0) text += fmt::format(" ({})", format_bytes(count.bytes));
+  return text;
+}
+
+std::string render_stage(const report::SyncReport& report, Stage stage, Verbosity verbosity,
+                         Colours colours) {
+  const auto count = report::count_stage(report.plan, stage);
+  if (count.kept + count.installed + count.replaced + count.removed == 0) return "";
+  std::size_t name_columns = 12;
+  for (const auto& step : report.plan.steps) {
+    name_columns = std::max(name_columns, step.name.text().size());
+  }
+  std::string text =
+      fmt::format("{}: {}\n", stage == Stage::accelerator ? "Accelerator stack" : "The rest",
+                  stage_counts(count, report.dry_run));
+  for (const auto& step : report.plan.steps) {
+    if (step.stage != stage) continue;
+    if (step.action == Action::keep && verbosity != Verbosity::verbose) continue;
+    text += step_line(step, name_columns, colours);
+  }
+  return text;
+}
+
+std::string figures_line(const report::SyncReport& report) {
+  const auto& figures = report.figures;
+  std::vector<std::string> parts;
+  if (report.solved) parts.push_back("solved in " + format_duration(figures.resolve_seconds));
+  if (!report.dry_run && figures.fetch_seconds > 0) {
+    parts.push_back(
+        fmt::format("fetched {} and unpacked {} in {}", format_bytes(figures.fetched_bytes),
+                    format_bytes(figures.unpacked_bytes), format_duration(figures.fetch_seconds)));
+  }
+  if (figures.files != 0) {
+    parts.push_back(fmt::format("{} files linked in {}", figures.files,
+                                format_duration(figures.install_seconds)));
+  }
+  if (figures.copied_bytes != 0) {
+    parts.push_back(
+        fmt::format("{} copied, because links were refused", format_bytes(figures.copied_bytes)));
+  }
+  return join(parts, ", ");
+}
+
+}  // namespace
+
+std::string render_sync(const report::SyncReport& report, Verbosity verbosity, Colours colours) {
+  if (verbosity == Verbosity::quiet) return "";
+  const std::string place = fmt::format("{} ({})", report.environment, report.python);
+  if (!report.plan.changes_anything() && !report.created_environment) {
+    return fmt::format("Nothing to do: {} packages are as the project wants them in {}, {}\n",
+                       report.plan.steps.size(), place,
+                       format_duration(report.figures.total_seconds));
+  }
+  std::string text = render_stage(report, Stage::accelerator, verbosity, colours) +
+                     render_stage(report, Stage::rest, verbosity, colours);
+  if (report.dry_run) {
+    return text + fmt::format("Dry run: {} was not touched; {}\n", place, figures_line(report));
+  }
+  return text + fmt::format("{} {} in {}: {}\n", report.created_environment ? "Made" : "Synced",
+                            place, format_duration(report.figures.total_seconds),
+                            figures_line(report));
+}
+
+}  // namespace sconce::cli

@@ -1,0 +1,35 @@
+#include "commands/help.hpp"
+
+#include <doctest/doctest.h>
+
+#include "sconce/base/text.hpp"
+
+using namespace sconce::cli;
+
+TEST_CASE("No line of a help text is wider than a terminal of 80 columns") {
+  for (const char* topic : {"", "sync"}) {
+    for (const auto line : sconce::split_lines(*help_text(topic))) {
+      CAPTURE(line);
+      CHECK(sconce::display_width(line) <= 80);
+    }
+  }
+}
+
+TEST_CASE("The page of sync names every option of sync") {
+  const auto page = *help_text("sync");
+  for (const char* option :
+       {"--extra ", "--all-extras", "--group", "--no-group", "--only-group", "--no-dev",
+        "--requirements", "--constraints", "--project", "--upgrade", "--exclude-newer",
+        "--prerelease", "--resolution", "--no-build", "--no-binary", "--python ",
+        "--python-platform", "--reinstall", "--exact", "--verify-hashes", "--dry-run", "--index ",
+        "--extra-index", "--find-links", "--no-index", "--index-map", "--index-strategy",
+        "--cache-dir", "--no-cache", "--refresh", "--offline", "--json", "--verbose", "--quiet",
+        "--jobs"}) {
+    CAPTURE(option);
+    CHECK(page.find(option) != std::string_view::npos);
+  }
+}
+
+TEST_CASE("An unknown topic is a usage error") {
+  CHECK(help_text("nonsense").error().kind() == sconce::ErrorKind::usage);
+}

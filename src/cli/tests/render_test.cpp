@@ -1,0 +1,49 @@
+#include <doctest/doctest.h>
+
+#include "render/errors.hpp"
+#include "render/progress.hpp"
+#include "render/sync_summary.hpp"
+#include "sconce/base/text.hpp"
+
+using namespace sconce;
+using namespace sconce::cli;
+
+TEST_CASE("An error shows message, context and hints on lines of their own") {
+  const Error error = Error(ErrorKind::input, "`x` is no version")
+                          .with_context("reading `pyproject.toml`")
+                          .with_hint("write it like `1.2`");
+  CHECK(render_error(error, Colours::off) ==
+        "error: `x` is no version\n  while reading `pyproject.toml`\nhint: write it like `1.2`\n");
+  CHECK(*error_to_json(error).find("error")->find("exit_code")->as_integer() == 2);
+}
+
+TEST_CASE("A task's line shows bar, amount, rate and time left, and never passes the edge") {
+  const TaskSample sample{ProgressKind::download, "torch-2.1.2", 335'000'000, 670'000'000,
+                          100'000'000};
+  const std::string line = render_task(sample, 120, Colours::off);
+  CHECK(line.find("fetching") == 0);
+  CHECK(line.find("━━━━━━━━━━━━────────────") != std::string::npos);
+  CHECK(line.find("3 s left") != std::string::npos);
+  for (const std::size_t columns : {40u, 60u, 80u, 200u}) {
+    CAPTURE(columns);
+    CHECK(display_width(render_task(sample, columns, Colours::off)) <= columns);
+  }
+}
+
+TEST_CASE("A summary tells both stages apart and says when there is nothing to do") {
+  report::SyncReport report;
+  report.environment = "/p/.venv";
+  report.python = "CPython 3.11.7";
+  CHECK(render_sync(report, Verbosity::normal, Colours::off).starts_with("Nothing to do: 0 pack"));
+
+  const auto step = [](const char* name, plan::Stage stage) {
+    return plan::PlanStep{.action = plan::Action::install,
+                          .stage = stage,
+                          .name = pep::PackageName::literal(name),
+                          .version = pep::Version::literal("2.1.2")};
+  };
+  report.plan.steps = {step("torch", plan::Stage::accelerator), step("flask", plan::Stage::rest)};
+  const std::string text = render_sync(report, Verbosity::normal, Colours::off);
+  CHECK(text.find("Accelerator stack: 1 installed\n + torch") == 0);
+  CHECK(text.find("The rest: 1 installed\n + flask") != std::string::npos);
+}

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sconce/document/json.hpp"
+#include "sconce/plan/plan.hpp"
+
+namespace sconce::report {
+
+/// How much of what a sync did. Bytes and seconds.
+struct SyncFigures {
+  std::uint64_t fetched_bytes = 0, unpacked_bytes = 0, copied_bytes = 0;
+  std::uint64_t files = 0;
+  double resolve_seconds = 0, fetch_seconds = 0, install_seconds = 0, total_seconds = 0;
+};
+
+/// What `sconce sync` did, or with --dry-run would do. A value.
+struct SyncReport {
+  std::string environment;    ///< host path of the prefix
+  std::string python;         ///< "CPython 3.11.7"
+  bool created_environment = false;
+  bool dry_run = false;
+  bool solved = false;        ///< false: what is installed already satisfied everything
+  plan::Plan plan;
+  SyncFigures figures;
+  std::vector<std::string> warnings;
+};
+
+/// The report as one JSON document (docs/formats/sync-report.md).
+[[nodiscard]] document::JsonValue to_json(const SyncReport& report);
+
+/// How many steps of a plan do this in this stage, and how many bytes they fetch.
+struct StageCount {
+  std::size_t kept = 0, installed = 0, replaced = 0, removed = 0;
+  std::uint64_t bytes = 0;
+};
+[[nodiscard]] StageCount count_stage(const plan::Plan& plan, plan::Stage stage);
+
+[[nodiscard]] std::string_view to_string(plan::Action action);
+[[nodiscard]] std::string_view to_string(plan::Stage stage);
+
+}  // namespace sconce::report
