@@ -17,7 +17,7 @@ namespace sconce::inventory {
 struct InstalledDistribution {
   pep::PackageName name;
   pep::Version version;
-  RelativePath dist_info;         ///< below the prefix
+  RelativePath dist_info;         ///< below the prefix; the egg-info of old installations
   std::string installer;          ///< content of INSTALLER, trimmed; empty if absent
   bool requested = false;         ///< REQUESTED is there
   bool has_record = false;
@@ -27,8 +27,9 @@ struct InstalledDistribution {
   std::string damage;             ///< what is missing, if not intact
 };
 
-/// Everything installed below a prefix, sorted by name. What could not be read is in `problems`, in
-/// words, and counts as not installed.
+/// Everything installed below a prefix, sorted by name, then by place. What could not be read is in
+/// `problems`, in words, and counts as not installed. A name that stands twice in one folder is in
+/// the list twice, and no copy of it is intact.
 struct Inventory {
   std::vector<InstalledDistribution> distributions;
   std::vector<std::string> problems;
@@ -36,7 +37,10 @@ struct Inventory {
   [[nodiscard]] const InstalledDistribution* find(const pep::PackageName& name) const;
 };
 
-/// Reads the inventory of the site-packages folders (relative to the tree's root, the prefix).
+/// Reads the inventory of the site-packages folders (relative to the tree's root, the prefix). A
+/// name in an earlier folder hides it in later ones, as on sys.path; a folder that is not there is
+/// empty. Of RECORD only the top-level names are compared with what is there: this is what a run
+/// that has nothing to do costs.
 [[nodiscard]] Result<Inventory> read_inventory(const FileTree& prefix,
                                                const std::vector<RelativePath>& site_packages);
 
