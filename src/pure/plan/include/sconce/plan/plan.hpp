@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sconce/accelerator/families.hpp"
 #include "sconce/inventory/inventory.hpp"
 #include "sconce/resolver/resolution.hpp"
 #include "sconce/target/target.hpp"
@@ -38,13 +39,19 @@ struct PlanOptions {
   bool exact = false;                       ///< remove what the project does not need
   bool reinstall_all = false;
   std::set<pep::PackageName> reinstall;
+  const accelerator::Families* families = nullptr;  ///< nothing: the built-in ones
 };
 
+/// What brings the environment from the inventory to the resolution: keeps what is there in the
+/// chosen version and intact, installs or replaces the rest, leaves alone what the project does not
+/// need (removes it if `exact`). Stage 1 is the accelerator family and what nothing else requires.
 [[nodiscard]] Plan make_plan(const resolver::Resolution& resolution,
                              const inventory::Inventory& inventory, const PlanOptions& options);
 
 /// Whether what is installed already satisfies all these requirements, transitively by its own
-/// metadata, so that nothing is solved and no index is asked.
+/// metadata, so that nothing is solved and no index is asked. What is damaged satisfies nothing.
+/// An installed pre-release counts for what it is; a requirement by URL holds for what was installed
+/// from that URL.
 [[nodiscard]] bool is_solution(const std::vector<pep::Requirement>& requirements,
                                const inventory::Inventory& inventory, const target::Target& target);
 

@@ -1,0 +1,73 @@
+#include <map>
+
+#include "sconce/plan/plan.hpp"
+
+namespace sconce::plan {
+namespace {
+
+using inventory::InstalledDistribution;
+using inventory::Inventory;
+
+/// Walks the requirements through what is installed.
+class SolutionCheck {
+ public:
+  SolutionCheck(const Inventory& inventory, const target::Target& target)
+      : inventory_(inventory), target_(target) {}
+
+  [[nodiscard]] bool holds(const std::vector<pep::Requirement>& requirements) {
+    for (const pep::Requirement& requirement : requirements) {
+      if (!take(requirement, {})) return false;
+    }
+    while (!pending_.empty()) {
+      const pep::PackageName name = *pending_.begin();
+      pending_.erase(pending_.begin());
+      const InstalledDistribution& installed = *inventory_.find(name);
+      for (const pep::Requirement& requirement : installed.metadata.requires_dist) {
+        if (!take(requirement, extras_.at(name))) return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  /// Checks one requirement of a distribution whose `extras` are asked for, and queues its name
+  /// where there is more to look at.
+  [[nodiscard]] bool take(const pep::Requirement& requirement,
+                          const std::set<pep::ExtraName>& extras) {
+    const Result<bool> applies = requirement.marker.evaluate(target_.markers, extras);
+    if (!applies) return false;
+    if (!*applies) return true;
+    const InstalledDistribution* installed = inventory_.find(requirement.name);
+    if (installed == nullptr || !satisfies(*installed, requirement)) return false;
+    const auto [at, is_new] = extras_.try_emplace(requirement.name);
+    const std::size_t before = at->second.size();
+    at->second.insert(requirement.extras.begin(), requirement.extras.end());
+    if (is_new || at->second.size() != before) pending_.insert(requirement.name);
+    return true;
+  }
+
+  [[nodiscard]] bool satisfies(const InstalledDistribution& installed,
+                               const pep::Requirement& requirement) const {
+    if (!installed.intact) return false;
+    if (requirement.url_text) {
+      return installed.direct_url && installed.direct_url->url == *requirement.url_text;
+    }
+    const auto& requires_python = installed.metadata.requires_python;
+    if (requires_python && !requires_python->contains(target_.python)) return false;
+    return requirement.specifiers.contains(installed.version);
+  }
+
+  const Inventory& inventory_;
+  const target::Target& target_;
+  std::map<pep::PackageName, std::set<pep::ExtraName>> extras_;
+  std::set<pep::PackageName> pending_;
+};
+
+}  // namespace
+
+bool is_solution(const std::vector<pep::Requirement>& requirements, const Inventory& inventory,
+                 const target::Target& target) {
+  return SolutionCheck(inventory, target).holds(requirements);
+}
+
+}  // namespace sconce::plan
