@@ -18,9 +18,7 @@ Result<std::string> read_debug_input(const std::string& path) {
   return text;
 }
 
-void write_debug_output(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-}
+void write_debug_output(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 int report_debug_error(const Error& error) {
   const std::string line = "error: " + error.to_string() + "\n";

@@ -11,8 +11,10 @@ int debug_json(const std::vector<std::string>& arguments) {
   }
   const auto text = read_debug_input(arguments[0]);
   if (!text) return report_debug_error(text.error());
-  const auto value = document::parse_json(*text);
-  if (!value) return report_debug_error(value.error().with_context("reading `" + arguments[0] + "`"));
+  const auto value =
+      document::parse_json(*text, document::kJsonLimitBytes, document::DuplicateKeys::kept);
+  if (!value)
+    return report_debug_error(value.error().with_context("reading `" + arguments[0] + "`"));
   write_debug_output(document::write_json(*value, document::JsonStyle::indented));
   return 0;
 }

@@ -62,7 +62,8 @@ struct Tagger {
   }
   JsonValue operator()(const TomlValue::Table& table) const {
     JsonValue::Object members;
-    for (const auto& [key, value] : table) members.emplace_back(key, std::visit(*this, value.data()));
+    for (const auto& [key, value] : table)
+      members.emplace_back(key, std::visit(*this, value.data()));
     return JsonValue::object(std::move(members));
   }
 };
@@ -76,7 +77,8 @@ int debug_toml(const std::vector<std::string>& arguments) {
   const auto text = read_debug_input(arguments[0]);
   if (!text) return report_debug_error(text.error());
   const auto value = document::parse_toml(*text);
-  if (!value) return report_debug_error(value.error().with_context("reading `" + arguments[0] + "`"));
+  if (!value)
+    return report_debug_error(value.error().with_context("reading `" + arguments[0] + "`"));
   write_debug_output(
       document::write_json(std::visit(Tagger{}, value->data()), document::JsonStyle::indented));
   return 0;

@@ -30,8 +30,22 @@ class JsonValue {
   JsonValue(std::string value) : data_(std::move(value)) {}
   JsonValue(std::string_view value) : data_(std::string(value)) {}
   JsonValue(const char* value) : data_(std::string(value)) {}
-  [[nodiscard]] static JsonValue array() { JsonValue v; v.data_ = Array{}; return v; }
-  [[nodiscard]] static JsonValue object() { JsonValue v; v.data_ = Object{}; return v; }
+  [[nodiscard]] static JsonValue array() {
+    JsonValue v;
+    v.data_ = Array{};
+    return v;
+  }
+  [[nodiscard]] static JsonValue object() {
+    JsonValue v;
+    v.data_ = Object{};
+    return v;
+  }
+  /// An object of these members; their keys must differ.
+  [[nodiscard]] static JsonValue object(Object members) {
+    JsonValue v;
+    v.data_ = std::move(members);
+    return v;
+  }
 
   [[nodiscard]] bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
   [[nodiscard]] const bool* as_bool() const { return std::get_if<bool>(&data_); }
@@ -54,12 +68,23 @@ class JsonValue {
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> data_;
 };
 
-/// Parses a whole document (RFC 8259; duplicate keys and bad UTF-8 are refused). Errors are of kind
-/// `input`. At most `limit_bytes`.
-[[nodiscard]] Result<JsonValue> parse_json(std::string_view text, std::uint64_t limit_bytes = 256ULL << 20);
+inline constexpr std::uint64_t kJsonLimitBytes = 256ULL << 20;
+
+/// What becomes of a key that stands twice in one object. The grammar allows it, so conformance
+/// suites want it kept (all members, in their order); everything else refuses it.
+enum class DuplicateKeys { refused, kept };
+
+/// Parses a whole document (RFC 8259). Refused beyond the grammar: duplicate keys, a byte order
+/// mark, bad UTF-8, lone surrogates, numbers that neither 64 bits nor a finite double hold, more
+/// than 512 levels, more than `limit_bytes`. Integers above the range of std::int64_t become
+/// doubles. Errors are of kind `input` and say line, column and what was expected.
+[[nodiscard]] Result<JsonValue> parse_json(std::string_view text,
+                                           std::uint64_t limit_bytes = kJsonLimitBytes,
+                                           DuplicateKeys duplicate_keys = DuplicateKeys::refused);
 
 enum class JsonStyle { compact, indented };
-/// Canonical text: UTF-8, two spaces, members in their order, one newline at the end if indented.
+/// Canonical text: UTF-8 (bad bytes become U+FFFD), members in their order, shortest numbers (null
+/// for those that are not finite); indented: two spaces a level and one newline at the end.
 [[nodiscard]] std::string write_json(const JsonValue& value, JsonStyle style);
 
 }  // namespace sconce::document

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,13 +13,16 @@
 
 namespace sconce::document {
 
-/// Place in a text, both from 1; columns count bytes.
+/// Place in a text, both from 1; columns count characters. Line 0: no place.
 struct Position {
   std::uint32_t line = 0, column = 0;
+  bool operator==(const Position&) const = default;
 };
 
-/// A TOML 1.0 value with its position. Tables are in the order of their keys in the text where the
-/// parser gives it, else sorted. A value.
+/// "line 7, column 18".
+[[nodiscard]] std::string to_string(Position position);
+
+/// A TOML 1.0 value with its position. Tables are in the order of their keys in the text. A value.
 class TomlValue {
  public:
   using Array = std::vector<TomlValue>;
@@ -33,10 +37,15 @@ class TomlValue {
   using Data = std::variant<bool, std::int64_t, double, std::string, DateTime, Array, Table>;
 
   TomlValue() : data_(Table{}) {}
-  TomlValue(Data data, Position position) : data_(std::move(data)), position_(position) {}
+  TomlValue(Data data, Position position, Position key_position = {})
+      : data_(std::move(data)), position_(position), key_position_(key_position) {}
 
   [[nodiscard]] const Data& data() const { return data_; }
   [[nodiscard]] Position position() const { return position_; }
+  /// Where its key stands; its own position if it is no member of a table.
+  [[nodiscard]] Position key_position() const {
+    return key_position_.line == 0 ? position_ : key_position_;
+  }
   [[nodiscard]] const bool* as_bool() const { return std::get_if<bool>(&data_); }
   [[nodiscard]] const std::int64_t* as_integer() const { return std::get_if<std::int64_t>(&data_); }
   [[nodiscard]] const std::string* as_string() const { return std::get_if<std::string>(&data_); }
@@ -50,10 +59,17 @@ class TomlValue {
  private:
   Data data_;
   Position position_;
+  Position key_position_;
 };
 
-/// Parses TOML 1.0. An error of kind `input` says line and column and what was expected. Refuses
-/// inputs above 16 MiB and keys of more than 64 parts before the library sees them.
+/// Parses TOML 1.0. An error of kind `input` begins with line and column and says what was
+/// expected. Refuses inputs above 16 MiB, keys of more than 64 parts and more than 256 levels
+/// before the library sees them.
 [[nodiscard]] Result<TomlValue> parse_toml(std::string_view text);
+
+/// Place of the byte at `offset` of a string's value, inside the `text` that it was parsed from;
+/// the string's own place where escapes or line breaks make that unclear.
+[[nodiscard]] Position position_inside(std::string_view text, const TomlValue& string,
+                                       std::size_t offset);
 
 }  // namespace sconce::document
