@@ -9,6 +9,9 @@
 
 namespace sconce::pep {
 
+/// PEP 503's normal form of any text, without a check that it is a name.
+[[nodiscard]] std::string normalize_name(std::string_view text);
+
 /// A project, extra or group name in normal form (PEP 503: lower case, runs of `-_.` one `-`).
 /// A value, immutable; compares and hashes as its text.
 class NormalizedName {

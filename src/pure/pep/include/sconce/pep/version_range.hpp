@@ -3,6 +3,7 @@
 #include <compare>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sconce/pep/specifier.hpp"
@@ -12,18 +13,22 @@ namespace sconce::pep {
 
 /// A point between versions in PEP 440's order. `before` lies just below the version, `after` just
 /// above it; the other two lie above all that PEP 440 counts to it, so that `>1.0`, `==1.0` and
-/// `<1.0` have bounds of their own.
+/// `<1.0` have bounds of their own. Several may name the same point (`before` 1.0.post1.dev0 is
+/// `after_locals` of 1.0); those are equal.
 struct VersionBoundary {
   enum class Place : unsigned char {
-    before_prereleases,  ///< below every pre-release and dev release of the version (`<1.0`)
+    before_prereleases,  ///< below the version's own pre-releases, unless it is one (`<1.0`)
     before,              ///< just below the version itself
     after,               ///< just above the version itself, below its local versions
     after_locals,        ///< above the version and its local versions (`==1.0` ends here)
-    after_posts,         ///< above its post releases and their locals (`>1.0` begins here)
+    after_posts,         ///< above its post releases, unless it is one (`>1.0` begins here)
     after_prefix,        ///< above everything that begins with the release prefix (`==1.0.*` ends)
   };
   Version version;
   Place place;
+  /// The same point in the one form that a range keeps: `before`, `after`, `after_locals` or
+  /// `after_posts`.
+  [[nodiscard]] VersionBoundary canonical() const;
   [[nodiscard]] std::strong_ordering operator<=>(const VersionBoundary& other) const;
   [[nodiscard]] bool operator==(const VersionBoundary& other) const;
 };
@@ -36,7 +41,10 @@ class VersionRange {
   [[nodiscard]] static VersionRange full();
   /// Exactly this version, no local versions of it.
   [[nodiscard]] static VersionRange singleton(const Version& version);
-  /// The versions that all clauses admit. `===` with text that is no version gives the empty range.
+  /// The versions that the clause admits, by the operator alone: `from(s).contains(v)` is
+  /// `s.contains(v)` for every version. `===` with text that is no version gives the empty range.
+  [[nodiscard]] static VersionRange from(const Specifier& specifier);
+  /// The versions that all clauses admit.
   [[nodiscard]] static VersionRange from(const SpecifierSet& specifiers);
   /// Everything above / below the boundary.
   [[nodiscard]] static VersionRange above(VersionBoundary boundary);
@@ -53,8 +61,12 @@ class VersionRange {
   [[nodiscard]] bool is_disjoint_from(const VersionRange& other) const;
   [[nodiscard]] bool operator==(const VersionRange& other) const;
 
-  /// As people write it: `>=1.0,<2.0 | ==3.0`; `*` for all, `none` for the empty range.
+  /// As people write it: `>=1.0,<2.0 | ==3.0`; `*` for all, `none` for the empty range. For
+  /// reading: bounds between a version and its local or post releases look like their neighbours.
   [[nodiscard]] std::string to_string() const;
+  /// Clauses that admit exactly these versions; nothing where no clauses can (a union with a gap
+  /// that no `!=` describes, or an end between a version and its local versions).
+  [[nodiscard]] std::optional<SpecifierSet> to_specifiers() const;
 
   /// An absent bound is infinite.
   struct Interval {
@@ -62,10 +74,12 @@ class VersionRange {
     std::optional<VersionBoundary> upper;
     [[nodiscard]] bool operator==(const Interval& other) const = default;
   };
-  /// Ascending, disjoint, not touching.
+  /// Ascending, disjoint, not touching, bounds canonical: equal ranges have equal intervals.
   [[nodiscard]] const std::vector<Interval>& intervals() const { return intervals_; }
 
  private:
+  explicit VersionRange(std::vector<Interval> intervals) : intervals_(std::move(intervals)) {}
+  [[nodiscard]] static VersionRange between(VersionBoundary lower, VersionBoundary upper);
   std::vector<Interval> intervals_;
 };
 
