@@ -16,9 +16,9 @@ enum class ZipMethod { stored, deflated };
 
 /// One member as the central directory states it (APPNOTE 6.3.10, section 4.3.12), ZIP64 resolved.
 struct ZipEntry {
-  std::string name;             ///< as stored: parts joined by `/`; folders end in `/`
+  std::string name;  ///< as stored: parts joined by `/`; folders end in `/`
   bool is_directory = false;
-  bool is_executable = false;   ///< any x bit of the Unix mode
+  bool is_executable = false;  ///< any x bit of the Unix mode
   ZipMethod method = ZipMethod::stored;
   std::uint32_t crc32 = 0;
   std::uint64_t compressed_size = 0, size = 0;

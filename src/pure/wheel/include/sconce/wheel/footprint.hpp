@@ -10,13 +10,20 @@
 namespace sconce::wheel {
 
 /// Where the bytes of a file of a footprint come from.
-struct WheelMember { std::string name; std::uint64_t size = 0; };  ///< path inside the wheel
-struct GeneratedBytes { std::string bytes; };
-struct LinkTarget { std::string target; };         ///< a symbolic link
+struct WheelMember {
+  std::string name;
+  std::uint64_t size = 0;
+};  ///< path inside the wheel
+struct GeneratedBytes {
+  std::string bytes;
+};
+struct LinkTarget {
+  std::string target;
+};  ///< a symbolic link
 
 /// One path that an installation or a new venv puts below the environment's prefix.
 struct FootprintEntry {
-  RelativePath path;     ///< relative to the environment's prefix
+  RelativePath path;  ///< relative to the environment's prefix
   std::uint32_t mode = 0644;
   std::variant<WheelMember, GeneratedBytes, LinkTarget> source;
 };
