@@ -1,0 +1,138 @@
+"""Bad input from every side: the exit code, the words that a person needs, and an environment that
+stays as it was."""
+
+import unittest
+
+from harness import SyncTest
+
+WORLD = {
+    "packages": {
+        "good": {"versions": {"1.0": {}}},
+        "needs-missing": {"versions": {"1.0": {"requires": ["no-such-project"]}}},
+        "conflict-a": {"versions": {"1.0": {"requires": ["good<1"]}}},
+        "other-platform": {"versions": {"1.0": {"tags": ["cp311-cp311-win_amd64"]}}},
+        "only-yanked": {"versions": {"1.0": {"yanked": "broken build"}}},
+        "only-pre": {"versions": {"1.0a1": {}}},
+        "old-python": {"versions": {"1.0": {"requires_python": "<3"}}},
+        "wrong-hash": {"versions": {"1.0": {"serve": {"hashes": "wrong"}}}},
+        "wrong-size": {"versions": {"1.0": {"serve": {"sizes": "wrong"}}}},
+        "cut": {"versions": {"1.0": {"files": {"cut/__init__.py": {"size": 40000, "seed": 1}}}}},
+        "flaky": {"versions": {"1.0": {}}},
+        "page-403": {"versions": {"1.0": {}}},
+        "page-html": {"versions": {"1.0": {}}},
+        "page-500": {"versions": {"1.0": {}}},
+        "escapes": {"versions": {"1.0": {"files": {"escapes/__init__.py": "", "../../outside.txt": "no"}}}},
+        "slashed": {"versions": {"1.0": {"files": {"slashed/__init__.py": "", "/etc/outside.txt": "no"}}}},
+    },
+    "faults": [
+        {"path": "*/simple/flaky/", "do": "status", "status": 503, "times": 2},
+        {"path": "*/simple/page-403/", "do": "status", "status": 403},
+        {"path": "*/simple/page-500/", "do": "status", "status": 500},
+        {"path": "*/simple/page-html/", "do": "html"},
+        {"path": "*/cut-1.0-*.whl", "do": "truncate", "bytes": 2000},
+    ],
+}
+
+
+class BadProject(SyncTest):
+    world = WORLD
+
+    def expect(self, code, *words, arguments=()):
+        before = self.snapshot()
+        done = self.sync(*arguments, code=code)
+        for word in words:
+            self.assertIn(word, done.stderr)
+        self.assertNotIn("Traceback", done.stderr)
+        self.assertEqual(self.snapshot(), before, "the environment was touched")
+        return done
+
+    def test_a_malformed_project_file_names_line_and_column(self):
+        (self.project / "pyproject.toml").write_text("[project\nname = 'x'\n")
+        self.expect(2, "pyproject.toml", "line 1")
+
+    def test_a_malformed_requirement_names_the_text_and_what_was_expected(self):
+        self.write_project(["good", "good>>1"])
+        self.expect(2, "pyproject.toml", "line 5", "good>>1")
+
+    def test_a_malformed_marker_names_the_text(self):
+        self.write_project(["good; python_versoin > '3'"])
+        self.expect(2, "pyproject.toml", "python_versoin")
+
+    def test_a_requirement_file_names_file_and_line(self):
+        (self.project / "requirements.txt").write_text("good\n\ngood ==\n")
+        self.expect(2, "requirements.txt", "line 3", arguments=["-r", "requirements.txt"])
+
+    def test_no_project_is_said_with_a_remedy(self):
+        self.expect(2, "pyproject.toml")
+
+    def test_an_unknown_extra_and_an_unknown_group_are_named(self):
+        self.write_project(["good"], '[project.optional-dependencies]\nwebui = ["good"]\n')
+        self.expect(2, "webiu", "webui", arguments=["--extra", "webiu"])
+        self.expect(2, "nosuch", arguments=["--group", "nosuch"])
+
+    def test_an_unknown_option_is_a_usage_error(self):
+        self.write_project(["good"])
+        self.expect(2, "--all-extra", arguments=["--all-extra"])
+
+    def test_what_cannot_be_solved_exits_with_3_and_says_why(self):
+        cases = [
+            (["no-such-project"], ["no-such-project"]),
+            (["needs-missing"], ["needs-missing", "no-such-project"]),
+            (["conflict-a", "good"], ["conflict-a", "good"]),
+            (["good>=2"], ["good", "1.0"]),
+            (["other-platform"], ["other-platform", "win_amd64"]),
+            (["only-yanked"], ["only-yanked", "yanked"]),
+            (["only-pre>=1"], ["only-pre"]),
+            (["old-python"], ["old-python", "Python"]),
+        ]
+        for requirements, words in cases:
+            with self.subTest(requirements=requirements):
+                self.write_project(requirements)
+                self.expect(3, *words)
+
+    def test_an_environment_that_exists_is_untouched_by_a_failure(self):
+        self.write_project(["good"])
+        self.sync()
+        self.write_project(["good", "no-such-project"])
+        self.expect(3, "no-such-project")
+        self.write_project(["good", "wrong-hash"])
+        self.expect(1, "wrong_hash")
+
+    def test_a_file_that_is_not_what_was_promised_is_refused(self):
+        for name in ("wrong-hash", "wrong-size", "cut"):
+            with self.subTest(name=name):
+                self.write_project([name])
+                self.expect(1, name.replace("-", "_"))
+
+    def test_an_index_that_fails_is_named_with_cause(self):
+        for name, word in (("page-403", "403"), ("page-500", "500"), ("page-html", "page-html")):
+            with self.subTest(name=name):
+                self.write_project([name])
+                self.expect(1, word, self.index.url.split("//")[1])
+
+    def test_a_passing_fault_is_retried(self):
+        self.write_project(["flaky"])
+        self.sync()
+        self.assertEqual(self.installed(), {"flaky": "1.0"})
+
+    def test_an_index_that_is_down_is_named_without_credentials(self):
+        self.write_project(["good"])
+        done = self.expect(1, "127.0.0.1:9", arguments=["--index", "http://user:secret@127.0.0.1:9/simple/"])
+        self.assertNotIn("secret", done.stderr)
+
+    def test_a_hostile_archive_is_refused_by_name(self):
+        for name in ("escapes", "slashed"):
+            with self.subTest(name=name):
+                self.write_project([name])
+                self.expect(1, name, "outside.txt")
+        self.assertEqual(list(self.folder.rglob("outside.txt")), [])
+
+    def test_an_unknown_python_is_named(self):
+        self.write_project(["good"])
+        done = self.run_program([w for w in self.command("--python", "3.99")])
+        self.assertIn(done.returncode, (1, 2))
+        self.assertIn("3.99", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
