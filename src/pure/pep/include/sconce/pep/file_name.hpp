@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "sconce/base/result.hpp"
 #include "sconce/pep/name.hpp"
@@ -14,12 +13,15 @@
 
 namespace sconce::pep {
 
+/// Number and rest of a build tag; of two files with equal version the higher one counts.
+using BuildTag = std::pair<std::uint64_t, std::string>;
+
 /// `name-version(-build)?-python-abi-platform.whl` (PEP 427; binary distribution format).
 struct WheelFileName {
   PackageName name;
   Version version;
-  std::optional<std::pair<std::uint64_t, std::string>> build;
-  std::vector<Tag> tags;
+  std::optional<BuildTag> build;
+  TagSet tags;
   [[nodiscard]] static Result<WheelFileName> parse(std::string_view file_name);
 };
 

@@ -20,6 +20,10 @@ class NormalizedName {
   [[nodiscard]] static Result<NormalizedName> parse(std::string_view text);
   /// For literals in code and data; a malformed one is a broken invariant.
   [[nodiscard]] static NormalizedName literal(std::string_view text);
+  /// Normalises without the check: for the names of files, where old tools let other letters pass.
+  [[nodiscard]] static NormalizedName unchecked(std::string_view text) {
+    return NormalizedName(normalize_name(text));
+  }
 
   [[nodiscard]] const std::string& text() const { return text_; }
   /// The form used in file names: `-` as `_`.
