@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,8 @@ struct ByteRange {
   bool from_end = false;
 };
 
-/// Whether a stored answer may be used (RFC 9111).
+/// Whether a stored answer may be used (RFC 9111). Offline, what is not stored is an error of kind
+/// `not_found`.
 enum class Freshness {
   normal,      ///< fresh answers are used, stale ones revalidated
   revalidate,  ///< always asked again (--refresh)
@@ -35,7 +37,9 @@ enum class Freshness {
 struct Request {
   Url url;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::optional<ByteRange> range;  ///< answers to ranges are never stored here
+  /// Answers to ranges are never stored here. A server that ignores the range answers 200; its body
+  /// is then not read and comes back empty.
+  std::optional<ByteRange> range;
   Freshness freshness = Freshness::normal;
   std::uint64_t body_limit_bytes = 256ULL << 20;
 };
@@ -43,14 +47,19 @@ struct Response {
   long status = 0;
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
   std::string body;
-  Url effective_url;      ///< after redirects, without credentials
+  Url effective_url;  ///< after redirects, without credentials
   bool from_store = false;
+  /// What remember() needs: empty where nothing is to be stored, or nothing has changed.
+  std::string store_key;
+  std::int64_t fresh_until = 0;  ///< seconds since the epoch
   [[nodiscard]] std::optional<std::string> header(std::string_view lower_case_name) const;
 };
-/// Called exactly once, on the network thread: must not block; hand over to a pool or mailbox.
+/// Called exactly once: on the network thread, where it must not block but hand over to a pool or a
+/// mailbox; or, where a stored answer serves, on the calling thread before fetch() returns.
 using ResponseCallback = std::move_only_function<void(Result<Response>)>;
 
-/// A whole file to be written to disk. Resumes what lies at `partial`, rehashing it first.
+/// A whole file to be written to disk. Resumes what lies at `partial`, rehashing it first, where
+/// `expected` can vouch for it.
 struct Download {
   Url url;
   std::string partial;                     ///< host path written to
@@ -69,7 +78,7 @@ struct ClientOptions {
   std::optional<std::string> proxy;
   std::optional<std::string> certificate_bundle;  ///< file or folder
   std::optional<std::string> client_certificate;
-  std::vector<std::string> trusted_hosts;         ///< no certificate check (pip's trusted-host)
+  std::vector<std::string> trusted_hosts;  ///< no certificate check (pip's trusted-host)
   std::chrono::milliseconds stall_timeout{30'000};
   std::chrono::milliseconds connect_timeout{10'000};
   int retries = 4;
@@ -81,7 +90,8 @@ struct ClientOptions {
 /// interface), HTTP/2 for requests and HTTP/1.1 for downloads, retries with back-off and jitter.
 /// HTTP statuses other than those worth a retry are answers, not errors, for fetch(); for downloads
 /// everything but 200 and 206 is an error. Errors name the URL without credentials. Callable from
-/// any thread; the destructor cancels what runs.
+/// any thread; the destructor cancels what runs. Credentials come from the URL asked for, from any
+/// earlier URL of the same origin, or from netrc, and go to that origin only.
 class Client {
  public:
   /// `store` may be null: then nothing is kept between runs. It must outlive the client.
@@ -90,9 +100,14 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
+  /// Reads the store first, so it is best called from a pool thread.
   void fetch(Request request, ResponseCallback callback);
+  /// Stores an answer of fetch() as far as its headers allow, with `body` as what fetch() gives
+  /// back in its place from then on (a parsed and compacted form, say) and `content_type` to tell
+  /// it by. Writes a file, so never on the network thread. A failure is a detail for -v.
+  void remember(const Response& response, std::string_view body, std::string_view content_type);
   void download(Download download, DownloadCallback callback);
-  /// Ends all transfers with kind `interrupted`.
+  /// Ends all transfers, also those asked for later, with kind `interrupted`.
   void cancel_all();
 
  private:
