@@ -46,8 +46,9 @@ struct ScriptEntryPoint {
 [[nodiscard]] Result<std::vector<ScriptEntryPoint>> parse_script_entry_points(
     std::string_view text);
 
-/// Whether a file of this name may stand in the scripts folder: plain, and not shadowing the
-/// interpreter or the activation scripts.
+/// Refuses (kind `archive`) a name that may not stand in the scripts folder: not a plain file name,
+/// or, case aside, one of the interpreter (`python`, `python3.11`, ...) or of the activation
+/// scripts.
 [[nodiscard]] Result<void> check_script_name(std::string_view name);
 
 }  // namespace sconce::wheel

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "sconce/archive/zip.hpp"
 #include "sconce/base/file_tree.hpp"
 #include "sconce/base/relative_path.hpp"
 #include "sconce/base/result.hpp"
@@ -25,24 +24,30 @@ namespace sconce::wheel {
 struct WheelContents {
   pep::WheelFileName file_name;
   std::vector<WheelFile> files;
-  /// Whole content of a member: WHEEL, RECORD, METADATA, entry_points.txt, scripts of `.data`.
-  std::function<Result<std::string>(std::string_view path)> read;
+  /// The first `most_bytes` bytes of a member, or all of it if it is smaller. Asked for WHEEL,
+  /// RECORD, METADATA, entry_points.txt, scripts of `.data`, and members that RECORD gives no hash.
+  std::function<Result<std::string>(std::string_view path, std::uint64_t most_bytes)> read;
 };
 
-/// Contents read straight from the judged archive; `source` must outlive them.
-[[nodiscard]] WheelContents contents_of_archive(pep::WheelFileName file_name,
-                                                const archive::ZipDirectory& directory,
-                                                const ByteSource& source);
 /// Contents of an unpacked tree; `tree` must outlive them.
 [[nodiscard]] WheelContents contents_of_tree(pep::WheelFileName file_name,
                                              std::vector<WheelFile> files, const FileTree& tree);
+
+/// One way in which RECORD and the listing differ. A warning, never a refusal: the archive's hash
+/// vouches for its bytes, and the RECORD that is installed is made true.
+struct RecordDifference {
+  enum class Kind { unlisted, absent, unhashed, size_differs, duplicate } kind;
+  std::string path;
+};
 
 /// A wheel that may be installed, and what is odd about it.
 struct WheelJudgement {
   std::string dist_info;  ///< `torch-2.1.2.dist-info`
   WheelFacts facts;
-  std::vector<RecordEntry> record;    ///< as the wheel has it
-  std::vector<std::string> warnings;  ///< RECORD and the archive differ; one sentence each
+  std::vector<RecordEntry> record;  ///< as the wheel has it
+  std::vector<RecordDifference> differences;
+  /// One sentence for each kind of difference, with a name and a count; empty if there are none.
+  [[nodiscard]] std::vector<std::string> warnings() const;
 };
 /// Judges the wheel by its WHEEL, RECORD and METADATA and the names of its scripts. RECORD's names
 /// and sizes are compared with the listing: differences are warnings; paths that leave the
