@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -18,6 +19,9 @@ class FileLock {
   [[nodiscard]] static Result<FileLock> acquire(const std::string& path, Mode mode,
                                                 std::stop_token stop,
                                                 const std::function<void()>& on_wait = {});
+  /// The lock if nobody holds it against us; never waits.
+  [[nodiscard]] static Result<std::optional<FileLock>> try_acquire(const std::string& path,
+                                                                   Mode mode);
 
  private:
   explicit FileLock(FileDescriptor fd) : fd_(std::move(fd)) {}

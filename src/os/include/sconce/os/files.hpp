@@ -14,7 +14,8 @@
 
 // Files of the host. Paths are absolute or relative to the working directory, in plain text. Every
 // failure names the path and the system's reason (kind `file_system`; `not_found` where the thing
-// does not exist). Every mutating call passes through FaultPlan. Callable from any thread.
+// does not exist). Every mutating call passes through FaultPlan. Modes of what is made are cut by
+// the umask. Callable from any thread.
 namespace sconce::os {
 
 /// Owns a file descriptor; move only.
@@ -46,18 +47,24 @@ enum class Durability { cached, synced };
 [[nodiscard]] Result<void> rename(const std::string& from, const std::string& to);
 /// Swaps two paths atomically (RENAME_EXCHANGE); kind `unsupported` where the file system cannot.
 [[nodiscard]] Result<void> exchange(const std::string& a, const std::string& b);
+/// Kind `unsupported` where the file systems, or a limit of theirs, stand against it.
 [[nodiscard]] Result<void> hard_link(const std::string& from, const std::string& to);
 [[nodiscard]] Result<void> symbolic_link(const std::string& target, const std::string& path);
 /// Clones the data blocks (FICLONE) into a new file; kind `unsupported` where that is impossible.
-[[nodiscard]] Result<void> reflink(const std::string& from, const std::string& to, std::uint32_t mode);
-[[nodiscard]] Result<void> copy_file(const std::string& from, const std::string& to, std::uint32_t mode);
+[[nodiscard]] Result<void> reflink(const std::string& from, const std::string& to,
+                                   std::uint32_t mode);
+[[nodiscard]] Result<void> copy_file(const std::string& from, const std::string& to,
+                                     std::uint32_t mode);
 /// Missing is success.
 [[nodiscard]] Result<void> remove_file(const std::string& path);
-/// Removes a folder with everything below it, never following links. Missing is success.
+/// Removes a folder with everything below it, never following links; read-only folders as well. A
+/// file or link of that path is removed itself. Missing is success.
 [[nodiscard]] Result<void> remove_tree(const std::string& path);
 /// Removes an empty folder. Missing is success; not empty is an error.
 [[nodiscard]] Result<void> remove_directory(const std::string& path);
 [[nodiscard]] Result<void> set_mode(const std::string& path, std::uint32_t mode);
+/// Sets the times of access and change, nanoseconds since the epoch; of a link its own.
+[[nodiscard]] Result<void> set_times(const std::string& path, std::int64_t modified_ns);
 /// Flushes a folder's entries to the disk.
 [[nodiscard]] Result<void> sync_directory(const std::string& path);
 
@@ -89,21 +96,28 @@ class File final : public ByteSource {
   /// Creates (fails if it exists) for writing, with this mode.
   [[nodiscard]] static Result<File> create(const std::string& path, std::uint32_t mode = 0644);
   /// Opens for reading and writing, creating it where it is missing; content stays.
-  [[nodiscard]] static Result<File> open_or_create(const std::string& path, std::uint32_t mode = 0644);
+  [[nodiscard]] static Result<File> open_or_create(const std::string& path,
+                                                   std::uint32_t mode = 0644);
+  /// Takes over an open descriptor; anything but a regular file is an error.
+  [[nodiscard]] static Result<File> from_descriptor(FileDescriptor fd, std::string path);
   File(File&&) noexcept = default;
   File& operator=(File&&) noexcept = default;
 
   [[nodiscard]] std::uint64_t size() const override;  ///< as of opening, or of the last truncate
-  [[nodiscard]] Result<void> read_at(std::uint64_t offset, std::span<std::byte> into) const override;
+  [[nodiscard]] Result<void> read_at(std::uint64_t offset,
+                                     std::span<std::byte> into) const override;
   [[nodiscard]] Result<void> write_at(std::uint64_t offset, Bytes bytes) const;
   /// Reserves space (fallocate) as a hint: a file system that cannot is success.
   [[nodiscard]] Result<void> reserve(std::uint64_t bytes) const;
   [[nodiscard]] Result<void> truncate(std::uint64_t bytes);
   [[nodiscard]] Result<void> sync() const;  ///< fdatasync
+  [[nodiscard]] Result<void> set_mode(std::uint32_t mode) const;
+  [[nodiscard]] Result<void> set_times(std::int64_t modified_ns) const;
   [[nodiscard]] Result<FileStatus> status() const;
   [[nodiscard]] int descriptor() const { return fd_.get(); }
 
  private:
+  friend class Directory;
   File(FileDescriptor fd, std::string path, std::uint64_t size);
   FileDescriptor fd_;
   std::string path_;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@ struct ProcessInput {
   std::string working_directory;       ///< empty: this one's
   std::optional<std::map<std::string, std::string>> environment;  ///< nothing: this one's
   std::string standard_input;
-  std::uint64_t output_limit_bytes = 16ULL << 20;
+  std::uint64_t output_limit_bytes = 16ULL << 20;  ///< of each stream; more ends the process
+  std::stop_token stop;  ///< ends the process group; then the result is of kind `interrupted`
 };
 struct ProcessOutput {
   int exit_status = 0;  ///< 128 + signal number if a signal ended it
@@ -29,6 +31,7 @@ struct ProcessOutput {
 [[nodiscard]] std::optional<std::string> environment_variable(const std::string& name);
 /// Absolute path of an executable found on PATH.
 [[nodiscard]] std::optional<std::string> find_on_path(const std::string& program);
+/// HOME, or what the user database says.
 [[nodiscard]] std::string home_directory();
 
 }  // namespace sconce::os

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <stop_token>
 
 namespace sconce::os {
@@ -18,6 +19,10 @@ class InterruptWatch {
   InterruptWatch(const InterruptWatch&) = delete;
   InterruptWatch& operator=(const InterruptWatch&) = delete;
   [[nodiscard]] std::stop_token token() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 /// Holds SIGINT and SIGTERM back while it lives (the commit of an environment); what came is
@@ -28,6 +33,10 @@ class InterruptHold {
   ~InterruptHold();
   InterruptHold(const InterruptHold&) = delete;
   InterruptHold& operator=(const InterruptHold&) = delete;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace sconce::os

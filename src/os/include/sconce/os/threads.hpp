@@ -13,8 +13,9 @@ namespace sconce::os {
 
 using Task = std::move_only_function<void()>;
 
-/// A fixed number of worker threads. A task never waits for a task, a transfer, a process or a
-/// lock. post() is callable from any thread; the destructor runs what is queued, then joins.
+/// At most a fixed number of worker threads, started as work comes in. A task never waits for a
+/// task, a transfer, a process or a lock. post() is callable from any thread; the destructor runs
+/// what is queued, then joins.
 class ThreadPool {
  public:
   explicit ThreadPool(std::size_t threads);
@@ -22,7 +23,8 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
   void post(Task task);
-  /// Ahead of everything that was posted plainly: for the longest work, so that it does not end last.
+  /// Ahead of everything that was posted plainly: for the longest work, so that it does not end
+  /// last.
   void post_first(Task task);
   [[nodiscard]] std::size_t size() const;
 
@@ -53,13 +55,15 @@ class Mailbox {
 };
 
 /// Counts tasks that belong together on a pool. When the last one ends, `finished` is called (on
-/// the pool) with success or with the error of the lowest index; an error makes later tasks skip.
-class TaskGroup : public std::enable_shared_from_this<TaskGroup> {
+/// the pool) with success or with the error of the lowest index; an error stops the token of the
+/// others and makes later tasks skip. Where only `stop` ended it, the error is `interrupted`.
+class TaskGroup {
  public:
   using Finished = std::move_only_function<void(Result<void>)>;
   using Work = std::move_only_function<Result<void>(std::stop_token)>;
   /// Posts all of `work`, in order; `finished` is called exactly once, also for no work at all.
-  static void run(ThreadPool& pool, std::vector<Work> work, std::stop_token stop, Finished finished);
+  static void run(ThreadPool& pool, std::vector<Work> work, std::stop_token stop,
+                  Finished finished);
 };
 
 /// Number of processors that this process may use (affinity and cgroup limits counted).

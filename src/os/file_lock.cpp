@@ -1,0 +1,78 @@
+#include "sconce/os/file_lock.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+#include "system_call.hpp"
+
+namespace sconce::os {
+namespace {
+
+Result<FileDescriptor> open_lock_file(const std::string& path, FileLock::Mode mode) {
+  FileDescriptor fd(
+      mutating("open", [&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644); }));
+  if (fd.is_open()) return fd;
+  const int error_number = errno;
+  // A reader of what it may not write can still share the lock.
+  if (mode == FileLock::Mode::shared && (error_number == EROFS || error_number == EACCES)) {
+    fd = FileDescriptor(retried([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
+    if (fd.is_open()) return fd;
+  }
+  return system_failure("open the lock", path, error_number);
+}
+
+// Whether the path still names the file that was locked: its last owner may have removed it.
+bool is_current(const FileDescriptor& fd, const std::string& path) {
+  struct stat held = {};
+  struct stat named = {};
+  return ::fstat(fd.get(), &held) == 0 && ::stat(path.c_str(), &named) == 0 &&
+         held.st_ino == named.st_ino && held.st_dev == named.st_dev;
+}
+
+// Sleeps, but wakes when a stop is asked for.
+void pause(std::stop_token stop, std::chrono::milliseconds time) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  wake.wait_for(lock, std::move(stop), time, [] { return false; });
+}
+
+}  // namespace
+
+Result<std::optional<FileLock>> FileLock::try_acquire(const std::string& path, Mode mode) {
+  const int operation = (mode == Mode::shared ? LOCK_SH : LOCK_EX) | LOCK_NB;
+  for (;;) {
+    FileDescriptor fd = SCONCE_TRY(open_lock_file(path, mode));
+    if (retried([&] { return ::flock(fd.get(), operation); }) != 0) {
+      if (errno == EWOULDBLOCK) return std::nullopt;
+      return system_failure("lock", path);
+    }
+    if (is_current(fd, path)) return FileLock(std::move(fd));
+  }
+}
+
+Result<FileLock> FileLock::acquire(const std::string& path, Mode mode, std::stop_token stop,
+                                   const std::function<void()>& on_wait) {
+  // flock cannot wait for a lock and a stop request at once, so this asks again and again.
+  constexpr std::chrono::milliseconds kLongestPause{50};
+  std::chrono::milliseconds time{1};
+  for (bool told = false;; told = true) {
+    if (auto lock = SCONCE_TRY(try_acquire(path, mode))) return *std::move(lock);
+    if (!told && on_wait) on_wait();
+    if (stop.stop_requested()) {
+      return fail(ErrorKind::interrupted, fmt::format("stopped while waiting for `{}`", path));
+    }
+    pause(stop, time);
+    time = std::min(time * 2, kLongestPause);
+  }
+}
+
+}  // namespace sconce::os

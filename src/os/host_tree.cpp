@@ -1,0 +1,58 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <climits>
+
+#include "system_call.hpp"
+
+namespace sconce::os {
+namespace {
+
+Result<FileDescriptor> open_below(const std::string& root, const RelativePath& path, int flags) {
+  const FileDescriptor folder(
+      retried([&] { return ::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC); }));
+  if (!folder.is_open()) return system_failure("open", root);
+  const int fd = open_within(folder.get(), path.text(), flags | O_CLOEXEC, Within::root);
+  if (fd == -1) return system_failure("open", join_path(root, path.text()));
+  return FileDescriptor(fd);
+}
+
+}  // namespace
+
+HostTree::HostTree(std::string root) : root_(std::move(root)) {}
+
+Result<std::vector<DirectoryEntry>> HostTree::list(const RelativePath& folder) const {
+  return list_descriptor(SCONCE_TRY(open_below(root_, folder, O_RDONLY | O_DIRECTORY)),
+                         join_path(root_, folder.text()));
+}
+
+Result<FileStatus> HostTree::status(const RelativePath& path) const {
+  const FileDescriptor fd = SCONCE_TRY(open_below(root_, path, O_PATH | O_NOFOLLOW));
+  struct stat status = {};
+  if (::fstat(fd.get(), &status) != 0) {
+    return system_failure("examine", join_path(root_, path.text()));
+  }
+  return to_file_status(status);
+}
+
+Result<std::string> HostTree::read_link(const RelativePath& path) const {
+  const FileDescriptor fd = SCONCE_TRY(open_below(root_, path, O_PATH | O_NOFOLLOW));
+  std::string target(PATH_MAX, '\0');
+  const ssize_t size = ::readlinkat(fd.get(), "", target.data(), target.size());
+  if (size < 0) {
+    // The kernel says ENOENT of an empty name that is no link.
+    const int error_number = errno == ENOENT ? EINVAL : errno;
+    return system_failure("read the link", join_path(root_, path.text()), error_number);
+  }
+  target.resize(static_cast<std::size_t>(size));
+  return target;
+}
+
+Result<std::unique_ptr<ByteSource>> HostTree::open(const RelativePath& path) const {
+  FileDescriptor fd = SCONCE_TRY(open_below(root_, path, O_RDONLY | O_NONBLOCK));
+  File file = SCONCE_TRY(File::from_descriptor(std::move(fd), join_path(root_, path.text())));
+  return std::make_unique<File>(std::move(file));
+}
+
+}  // namespace sconce::os

@@ -1,0 +1,16 @@
+#include "sconce/os/terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace sconce::os {
+
+bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
+
+std::size_t terminal_columns(int descriptor) {
+  winsize size = {};
+  if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+}  // namespace sconce::os
