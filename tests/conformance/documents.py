@@ -14,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -173,10 +174,31 @@ def comparable_page(page):
     return page
 
 
+def newer_version(page, major, minor):
+    """The same page, but stating another version of the interface."""
+    text = page.decode("utf-8")
+    stated = f"{major}.{minor}"
+    if "api-version" in text:
+        return re.sub(r'("api-version":\s*)"[^"]*"', rf'\1"{stated}"', text).encode()
+    meta = f'<meta name="pypi:repository-version" content="{stated}"/>'
+    text = re.sub(r'<meta name="pypi:repository-version"[^>]*>', "", text)
+    return text.replace("<title>", meta + "<title>", 1).encode()
+
+
+def simple_newer_version(program, file):
+    """A newer major number is refused, a newer minor one is not."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / file.name
+        page.write_bytes(newer_version(file.read_bytes(), 2, 0))
+        require_refused(program, "simple", page, "https://index.example/simple/")
+        page.write_bytes(newer_version(file.read_bytes(), 1, 99))
+        require_accepted(program, "simple", page, "https://index.example/simple/")
+
+
 def simple_page(program, file):
     expected = json.loads((DATA / "simple-api" / "expected" / (file.name + ".json")).read_bytes())
-    asked = expected["project"] if expected["kind"] == "project" else "-"
-    ours = require_accepted(program, "simple", file, PAGE_URLS.get(file.name, expected["base_url"]), asked)
+    address = expected.get("base_url", "https://index.example/simple/")
+    ours = require_accepted(program, "simple", file, address)
     ours, theirs = comparable_page(ours), comparable_page(expected)
     for key in theirs:
         if key == "files":
@@ -189,9 +211,6 @@ def simple_page(program, file):
         for key in b:
             if a.get(key) != b[key]:
                 raise Failure(f"{b['filename']}: {key}: {a.get(key)!r} is not {b[key]!r}")
-
-
-PAGE_URLS = {}
 
 
 # --- the run ----------------------------------------------------------------------------------
@@ -214,6 +233,7 @@ def cases():
         yield check, file
     for file in sorted((DATA / "simple-api" / "pages").iterdir()):
         yield simple_page, file
+        yield simple_newer_version, file
 
 
 def outcome(program, check, file):
