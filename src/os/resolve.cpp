@@ -98,6 +98,10 @@ class Walk {
 
 }  // namespace
 
+int open_by_walking(int folder, std::string_view below, int flags, Within within) {
+  return Walk(folder, below, within).open(flags);
+}
+
 int open_within(int folder, std::string_view below, int flags, Within within) {
   static std::atomic<bool> kernel_lacks_it{false};
   const std::string path(below.empty() ? "." : below);
@@ -107,7 +111,7 @@ int open_within(int folder, std::string_view below, int flags, Within within) {
     if (result != -1 || (errno != ENOSYS && errno != EPERM)) return result;
     kernel_lacks_it = true;
   }
-  return Walk(folder, path, within).open(flags);
+  return open_by_walking(folder, below, flags, within);
 }
 
 }  // namespace sconce::os

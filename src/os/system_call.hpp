@@ -65,5 +65,7 @@ enum class Within {
 /// Opens `below` (empty: the folder itself) inside the folder; -1 and errno on failure. Uses
 /// openat2, and a walk part by part where the kernel or a sandbox lacks it.
 [[nodiscard]] int open_within(int folder, std::string_view below, int flags, Within within);
+/// The walk alone.
+[[nodiscard]] int open_by_walking(int folder, std::string_view below, int flags, Within within);
 
 }  // namespace sconce::os

@@ -1,1 +1,93 @@
+#include "sconce/os/process.hpp"
+
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "scratch.hpp"
+
+namespace sconce::os {
+namespace {
+
+ProcessInput shell(std::string script) {
+  ProcessInput input;
+  input.arguments = {"sh", "-c", std::move(script)};
+  return input;
+}
+
+TEST_CASE("both streams and the exit status of a program come back") {
+  const auto output = run_process(shell("echo out; echo err >&2; exit 3")).value();
+  CHECK(output.standard_output == "out\n");
+  CHECK(output.standard_error == "err\n");
+  CHECK(output.exit_status == 3);
+}
+
+TEST_CASE("a program ended by a signal has 128 and its number as status") {
+  CHECK(run_process(shell("kill -TERM $$")).value().exit_status == 128 + 15);
+}
+
+TEST_CASE("a program that cannot be started is an error that names it") {
+  ProcessInput input;
+  input.arguments = {"no-such-program-here"};
+  const auto output = run_process(input);
+  REQUIRE_FALSE(output.has_value());
+  CHECK(output.error().kind() == ErrorKind::not_found);
+  CHECK(output.error().message().find("`no-such-program-here`") != std::string::npos);
+}
+
+TEST_CASE("a program gets its input, folder and environment") {
+  const Scratch scratch;
+  ProcessInput input = shell("cat; pwd; echo $NAME; echo ${HOME-unset}");
+  input.standard_input = std::string(1 << 20, 'x') + "\n";
+  input.working_directory = real_path(scratch.path()).value();
+  input.environment = {{"NAME", "a b"}, {"PATH", "/usr/bin:/bin"}};
+  CHECK(run_process(input).value().standard_output ==
+        input.standard_input + input.working_directory + "\na b\nunset\n");
+}
+
+TEST_CASE("a program without input reads none, and runs in a group of its own") {
+  CHECK(run_process(shell("cat | wc -c")).value().standard_output.starts_with("0"));
+  const auto groups =
+      run_process(shell("ps -o pgid= -p $$ || cut -d' ' -f5 /proc/$$/stat")).value();
+  CHECK(groups.standard_output.find(std::to_string(::getpgrp())) == std::string::npos);
+}
+
+TEST_CASE("much output on both streams does not block") {
+  const auto output =
+      run_process(shell("head -c 3000000 /dev/zero; head -c 3000000 /dev/zero >&2")).value();
+  CHECK(output.standard_output.size() == 3'000'000);
+  CHECK(output.standard_error.size() == 3'000'000);
+}
+
+TEST_CASE("output over the limit ends the program") {
+  ProcessInput input = shell("yes");
+  input.output_limit_bytes = 1000;
+  CHECK(run_process(input).error().kind() == ErrorKind::unsupported);
+}
+
+TEST_CASE("a stop request ends the program and what it started") {
+  std::stop_source stop;
+  ProcessInput input = shell("sleep 60 & sleep 60");
+  input.stop = stop.get_token();
+  stop.request_stop();
+  CHECK(run_process(input).error().kind() == ErrorKind::interrupted);
+}
+
+TEST_CASE("no descriptor of ours leaks into a program") {
+  const Scratch scratch;
+  const File file = File::create(scratch / "held-open").value();
+  const auto output = run_process(shell("ls -l /proc/$$/fd/")).value();
+  CHECK(output.standard_output.find("pipe:") != std::string::npos);
+  CHECK(output.standard_output.find("held-open") == std::string::npos);
+}
+
+TEST_CASE("programs are found on PATH") {
+  CHECK(find_on_path("sh").value().ends_with("/sh"));
+  CHECK_FALSE(find_on_path("no-such-program-here").has_value());
+  CHECK(find_on_path("/bin/sh") == "/bin/sh");
+  CHECK_FALSE(environment_variable("SCONCE_TEST_NOT_SET").has_value());
+  CHECK_FALSE(home_directory().empty());
+}
+
+}  // namespace
+}  // namespace sconce::os
