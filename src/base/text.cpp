@@ -105,19 +105,19 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::vector<std::string> nearest(std::string_view name, const std::vector<std::string>& candidates,
                                  std::size_t count) {
   const std::size_t furthest = name.size() / 3 + 1;
-  std::vector<std::pair<std::size_t, std::string_view>> near;
-  for (const std::string& candidate : candidates) {
+  std::vector<std::pair<std::size_t, std::size_t>> near;  // distance and index
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
     // Lengths alone bound the distance from below.
-    const std::size_t longer = std::max(name.size(), candidate.size());
-    if (longer - std::min(name.size(), candidate.size()) > furthest) continue;
-    const std::size_t distance = edit_distance(name, candidate);
-    if (distance <= furthest) near.emplace_back(distance, candidate);
+    const std::size_t longer = std::max(name.size(), candidates[i].size());
+    if (longer - std::min(name.size(), candidates[i].size()) > furthest) continue;
+    const std::size_t distance = edit_distance(name, candidates[i]);
+    if (distance <= furthest) near.emplace_back(distance, i);
   }
-  std::ranges::stable_sort(near, {}, &std::pair<std::size_t, std::string_view>::first);
+  std::ranges::sort(near);
   std::vector<std::string> names;
-  for (const auto& [distance, candidate] : near) {
+  for (const auto& [distance, index] : near) {
     if (names.size() == count) break;
-    names.emplace_back(candidate);
+    names.push_back(candidates[index]);
   }
   return names;
 }
