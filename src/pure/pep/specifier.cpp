@@ -51,7 +51,8 @@ bool is_less_than(const Version& version, const Version& limit) {
   if (version >= limit) return false;
   if (limit.is_prerelease() || !version.is_prerelease()) return true;
   const auto size = std::max(version.release_size(), limit.release_size());
-  return !has_prefix(version, limit, size) || version.post() != limit.post();
+  if (!has_prefix(version, limit, size)) return true;
+  return limit.is_postrelease() && (version.pre() || version.post() != limit.post());
 }
 
 // `>`: not for the local versions of the limit, nor for its post releases unless it is one.
@@ -99,7 +100,7 @@ Result<Specifier> Specifier::parse(std::string_view text) {
     version.remove_suffix(2);
   }
   specifier.version_text_ = version;
-  specifier.version_ = Version::try_parse(version);
+  specifier.version_ = Version::try_parse_bound(version);
   if (!specifier.is_allowed()) return malformed(text);
   return specifier;
 }
@@ -168,7 +169,7 @@ std::string Specifier::to_string() const {
 
 bool Specifier::operator==(const Specifier& other) const {
   if (op_ != other.op_) return false;
-  if (op_ == arbitrary) return equal_without_case(version_text_, other.version_text_);
+  if (op_ == arbitrary) return version_text_ == other.version_text_;
   if (*version_ != *other.version_) return false;
   const bool counts_numbers = op_ == compatible || is_prefix_form(op_);
   return !counts_numbers || version_->release_size() == other.version_->release_size();
@@ -211,8 +212,11 @@ bool SpecifierSet::is_exact_pin() const {
 }
 
 void SpecifierSet::add(Specifier clause) {
-  if (std::find(clauses_.begin(), clauses_.end(), clause) == clauses_.end()) {
+  const auto same = std::find(clauses_.begin(), clauses_.end(), clause);
+  if (same == clauses_.end()) {
     clauses_.push_back(std::move(clause));
+  } else if (clause.version_text() < same->version_text()) {
+    *same = std::move(clause);
   }
 }
 

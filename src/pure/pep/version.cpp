@@ -155,8 +155,10 @@ class Reader {
     read_post(fields);
     read_dev(fields);
     if (peek() == '+' && !read_local(fields)) return false;
-    return at_ == text_.size() && !too_large_;
+    return at_ == text_.size();
   }
+  // Whether a number was above the limit; it was read as one more than the limit.
+  [[nodiscard]] bool has_too_large() const { return has_too_large_; }
 
  private:
   [[nodiscard]] char peek(std::size_t ahead = 0) const {
@@ -174,11 +176,9 @@ class Reader {
   std::uint64_t append_digit(std::uint64_t value, char digit) {
     constexpr std::uint64_t kLargest = ones(63);
     const auto number = static_cast<std::uint64_t>(digit - '0');
-    if (value > (kLargest - number) / 10) {
-      too_large_ = true;
-      return 0;
-    }
-    return value * 10 + number;
+    if (value <= (kLargest - number) / 10) return value * 10 + number;
+    has_too_large_ = true;
+    return kLargest + 1;
   }
 
   bool read_release(Version::Fields& fields) {
@@ -263,7 +263,7 @@ class Reader {
 
   std::string_view text_;
   std::size_t at_ = 0;
-  bool too_large_ = false;
+  bool has_too_large_ = false;
 };
 
 constexpr std::array<std::string_view, 3> kPreLetters = {"a", "b", "rc"};
@@ -283,6 +283,13 @@ Version Version::pack(Fields& fields) {
 std::optional<Version> Version::try_parse(std::string_view text) {
   Fields fields;
   fields.release.reserve(kCompactRelease);
+  Reader reader(trim(text));
+  if (!reader.read(fields) || reader.has_too_large()) return std::nullopt;
+  return pack(fields);
+}
+
+std::optional<Version> Version::try_parse_bound(std::string_view text) {
+  Fields fields;
   if (!Reader(trim(text)).read(fields)) return std::nullopt;
   return pack(fields);
 }

@@ -80,7 +80,7 @@ class SpecifierSet {
   [[nodiscard]] bool names_prerelease() const;
   /// Whether a clause pins exactly one version (`==` without `.*`, or `===`).
   [[nodiscard]] bool is_exact_pin() const;
-  /// Adds a clause unless it is there already.
+  /// Adds a clause; of two equal ones (`==1.0`, `==1.0.0`) the one whose text sorts first stays.
   void add(Specifier clause);
   /// Both sets' clauses.
   [[nodiscard]] SpecifierSet operator&(const SpecifierSet& other) const;

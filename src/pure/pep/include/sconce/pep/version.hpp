@@ -45,6 +45,9 @@ class Version {
   [[nodiscard]] static Result<Version> parse(std::string_view text);
   /// The same without an error to build, for callers that skip what is no version.
   [[nodiscard]] static std::optional<Version> try_parse(std::string_view text);
+  /// For a version that others are only compared with: numbers above 2^63-1 are taken as 2^63,
+  /// which is above all that a version can have.
+  [[nodiscard]] static std::optional<Version> try_parse_bound(std::string_view text);
   /// For literals in code; a malformed one is a broken invariant.
   [[nodiscard]] static Version literal(std::string_view text);
   /// A final release with these numbers.

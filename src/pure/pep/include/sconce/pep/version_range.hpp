@@ -33,6 +33,10 @@ struct VersionBoundary {
   [[nodiscard]] bool operator==(const VersionBoundary& other) const;
 };
 
+/// Whether a set of clauses names pre-releases, which asks for them: none (`>=1.4,!=1.4.*`), or at
+/// least one (`>=1.5.dev0`).
+enum class PrereleaseNames { none, some };
+
 /// A set of versions as a union of disjoint intervals, closed under complement: what the resolver
 /// computes with. A value, immutable. Says nothing about the policy on pre-releases.
 class VersionRange {
@@ -64,9 +68,10 @@ class VersionRange {
   /// As people write it: `>=1.0,<2.0 | ==3.0`; `*` for all, `none` for the empty range. For
   /// reading: bounds between a version and its local or post releases look like their neighbours.
   [[nodiscard]] std::string to_string() const;
-  /// Clauses that admit exactly these versions; nothing where no clauses can (a union with a gap
-  /// that no `!=` describes, or an end between a version and its local versions).
-  [[nodiscard]] std::optional<SpecifierSet> to_specifiers() const;
+  /// Clauses that admit exactly these versions; nothing where no clauses can (a gap that no few
+  /// `!=` fill, or an end between a version and its local versions).
+  [[nodiscard]] std::optional<SpecifierSet> to_specifiers(
+      PrereleaseNames names = PrereleaseNames::none) const;
 
   /// An absent bound is infinite.
   struct Interval {
