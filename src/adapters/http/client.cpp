@@ -7,16 +7,12 @@
 #include "freshness.hpp"
 #include "memo.hpp"
 #include "network_thread.hpp"
+#include "sconce/os/clock.hpp"
 
 namespace sconce::http {
 namespace {
 
 constexpr std::string_view kBucket = "pages";
-
-std::int64_t seconds_now() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(since).count();
-}
 
 /// The address and what the answer may depend on.
 std::string key_of(const Request& request) {
@@ -49,7 +45,7 @@ bool has_validator(const Response& response) {
 /// Notes on an answer from the network whether and under which key it may be stored.
 void mark_storable(Response& response, const std::string& key) {
   if (response.status != 200 && response.status != 404) return;
-  const std::int64_t now = seconds_now();
+  const std::int64_t now = os::unix_seconds();
   const auto until = fresh_until(response.headers, now);
   const bool is_of_use =
       until && (*until > now || (response.status == 200 && has_validator(response)));
@@ -60,7 +56,7 @@ void mark_storable(Response& response, const std::string& key) {
 
 /// The stored answer, refreshed by what a 304 says.
 Response revalidated(Response stored, const Response& answer) {
-  const std::int64_t now = seconds_now();
+  const std::int64_t now = os::unix_seconds();
   stored.fresh_until = fresh_until(answer.headers, now).value_or(now);
   return stored;
 }
@@ -129,7 +125,7 @@ void Client::fetch(Request request, ResponseCallback callback) {
                                                request.url.to_string())));
   }
   const bool is_fresh =
-      memo && request.freshness == Freshness::normal && memo->fresh_until > seconds_now();
+      memo && request.freshness == Freshness::normal && memo->fresh_until > os::unix_seconds();
   if (is_offline || is_fresh) {
     return callback(response_of(std::move(*memo), "", request.url));
   }

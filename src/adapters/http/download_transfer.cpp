@@ -43,8 +43,7 @@ class DownloadTransfer final : public Transfer {
   DownloadTransfer(Session& session, Download download, DownloadCallback callback)
       : Transfer(session, download.url),
         download_(std::move(download)),
-        callback_(std::move(callback)),
-        path_(download_.partial) {}
+        callback_(std::move(callback)) {}
 
   [[nodiscard]] bool is_download() const override { return true; }
   [[nodiscard]] std::uint64_t weight() const override { return download_.size.value_or(~0ULL); }
@@ -99,23 +98,28 @@ class DownloadTransfer final : public Transfer {
   }
 
  private:
-  /// Opens and locks the file. What another process is writing is left to it: then a file of this
-  /// process's own is used.
+  /// Opens the file and takes up what it holds, if a hash of the whole can vouch for that.
   Result<void> open() {
-    file_ = SCONCE_TRY(os::File::open_or_create(path_));
-    if (flock(file_->descriptor(), LOCK_EX | LOCK_NB) != 0) {
-      path_ = fmt::format("{}.{}", download_.partial, session_.random());
-      file_ = SCONCE_TRY(os::File::open_or_create(path_));
+    if (!download_.expected || !SCONCE_TRY(open_and_lock(download_.partial))) {
+      SCONCE_TRY(open_and_lock(fmt::format("{}.{}", download_.partial, session_.random())));
     }
-    // Only a hash of the whole can vouch for bytes that an earlier run left.
-    const bool can_resume =
-        download_.expected && (!download_.size || file_->size() <= *download_.size);
-    if (can_resume) rehash_until_ = file_->size();
-    if (!can_resume && file_->size() > 0) SCONCE_TRY(file_->truncate(0));
+    if (!download_.size || file_->size() <= *download_.size) rehash_until_ = file_->size();
+    if (rehash_until_ != file_->size()) SCONCE_TRY(file_->truncate(0));
     resumed_from_disk_ = rehash_until_ > 0;
     begin_hashes();
     if (download_.progress && download_.size) download_.progress->total = *download_.size;
     return {};
+  }
+
+  /// False: another process is at it, or moved it away meanwhile.
+  Result<bool> open_and_lock(const std::string& path) {
+    auto file = SCONCE_TRY(os::File::open_or_create(path));
+    if (flock(file.descriptor(), LOCK_EX | LOCK_NB) != 0) return false;
+    const auto there = SCONCE_TRY(os::status_if_exists(path));
+    if (!there || there->inode != SCONCE_TRY(file.status()).inode) return false;
+    file_ = std::make_shared<os::File>(std::move(file));
+    path_ = path;
+    return true;
   }
 
   void begin_hashes() {
@@ -219,21 +223,15 @@ class DownloadTransfer final : public Transfer {
                            fmt::format("`{}` has the hash {}, promised was {}", url_.to_string(),
                                        promised.to_string(), download_.expected->to_string())));
     }
-    file_.reset();
-    if (path_ != download_.partial) {
-      if (const auto moved = os::rename(path_, download_.partial); !moved) {
-        return give_up(moved.error());
-      }
-    }
     if (download_.progress) download_.progress->finished = true;
-    callback_(Downloaded{sha256, offset_});
+    callback_(Downloaded{sha256, offset_, path_, std::move(file_)});
     return Verdict::delivered;
   }
 
   Download download_;
   DownloadCallback callback_;
   std::string path_;
-  std::optional<os::File> file_;
+  std::shared_ptr<os::File> file_;  ///< locked
   std::optional<archive::Hasher> sha256_;
   std::optional<archive::Hasher> promised_;  ///< where the promise is of another algorithm
   std::optional<Error> failure_;

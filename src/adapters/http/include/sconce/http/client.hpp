@@ -14,6 +14,7 @@
 #include "sconce/base/progress.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/url.hpp"
+#include "sconce/os/files.hpp"
 #include "sconce/store/store.hpp"
 
 namespace sconce::http {
@@ -62,7 +63,7 @@ using ResponseCallback = std::move_only_function<void(Result<Response>)>;
 /// `expected` can vouch for it.
 struct Download {
   Url url;
-  std::string partial;                     ///< host path written to
+  std::string partial;                     ///< host path to write to
   std::optional<std::uint64_t> size;       ///< expected, bytes
   std::optional<Digest> expected;          ///< compared at the end; a difference deletes the file
   std::shared_ptr<ProgressTask> progress;  ///< bytes; may be null
@@ -70,6 +71,11 @@ struct Download {
 struct Downloaded {
   Digest sha256;
   std::uint64_t size = 0;
+  /// Where it lies: `partial`, or a name of its own beside it where another process holds that or
+  /// where nothing could vouch for what it holds.
+  std::string path;
+  /// Open and locked: as long as this lives, no other process takes the file up.
+  std::shared_ptr<const os::File> file;
 };
 using DownloadCallback = std::move_only_function<void(Result<Downloaded>)>;
 
