@@ -15,7 +15,9 @@ namespace {
 // Layout of the key, from its highest bit: epoch, three release numbers | the fourth release
 // number, kind and number of the pre-release, post, dev, size. A number that does not fit fills its
 // own place and everything below it with ones: so the key never falls where the version grows.
-constexpr std::uint64_t ones(int bits) { return (std::uint64_t{1} << bits) - 1; }
+constexpr std::uint64_t ones(int bits) {
+  return bits == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
+}
 
 constexpr int kEpochBits = 2;
 constexpr std::array<int, 4> kReleaseBits = {26, 18, 18, 25};
@@ -70,7 +72,7 @@ struct Packer {
     }
   }
   void fill_low(int bits) {
-    low |= bits == 64 ? ~std::uint64_t{0} : ones(bits);
+    low |= ones(bits);
     exact = false;
   }
   void put_dev(const std::optional<std::uint64_t>& dev) {

@@ -130,6 +130,11 @@ class ClauseWriter {
     }
   }
 
+  bool write_version(const Version& version) {
+    if (version.is_prerelease() && names_ == PrereleaseNames::none) return false;
+    return add(Op::equal, version);
+  }
+
   // Fills the gap from one bound to another with versions and prefixes to exclude.
   bool write_gap(const VersionBoundary& from, const VersionBoundary& to) {
     auto at = from.canonical();
@@ -163,6 +168,7 @@ class ClauseWriter {
     }
     // A dev release of a post release: from the one before that.
     auto fields = version.fields();
+    fields.local.clear();
     fields.dev.reset();
     fields.post = *fields.post == 0 ? std::nullopt : std::optional(*fields.post - 1);
     const auto previous = Version::from_fields(std::move(fields));
@@ -271,14 +277,13 @@ std::string VersionRange::to_string() const {
 }
 
 std::optional<SpecifierSet> VersionRange::to_specifiers(PrereleaseNames names) const {
-  if (is_empty()) return SpecifierSet::literal("<0");
+  if (is_empty()) return SpecifierSet::literal(names == PrereleaseNames::none ? "<0" : "<0.dev0");
   const auto& first = intervals_.front();
   const auto& last = intervals_.back();
   ClauseWriter writer(names);
   if (intervals_.size() == 1 && is_local_version(first)) {
-    SpecifierSet clauses;
-    clauses.add(Specifier::of(SpecifierOperator::equal, first.lower->version));
-    return clauses;
+    if (!writer.write_version(first.lower->version)) return std::nullopt;
+    return writer.take();
   }
   if (first.lower && !writer.write_lower(*first.lower, last.upper)) return std::nullopt;
   for (std::size_t i = 1; i < intervals_.size(); ++i) {
