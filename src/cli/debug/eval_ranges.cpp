@@ -4,13 +4,12 @@
 #include <utility>
 
 #include "candidate_range.hpp"
-#include "eval_input.hpp"
+#include "eval_arguments.hpp"
 #include "sconce/pep/version.hpp"
 
 namespace sconce::cli {
 namespace {
 
-using document::JsonValue;
 using pep::Installed;
 using pep::PrereleasePolicy;
 using pep::Version;
@@ -60,18 +59,18 @@ Result<CandidateRange> read_operation(const JsonValue& tree, int depth) {
 
 Result<CandidateRange> read_range(const JsonValue& tree, int depth) {
   if (depth == kDeepestTree) return fail(ErrorKind::input, "the range is nested too deeply");
-  const auto policy = policy_member(tree, "policy");
+  const auto policy = policy_argument(tree, "policy");
   if (tree.find("spec") != nullptr) {
-    const auto text = SCONCE_TRY(text_member(tree, "spec"));
-    return CandidateRange::from(SCONCE_TRY(pep::SpecifierSet::parse(text)), policy);
+    return CandidateRange::from(SCONCE_TRY(parsed_argument<pep::SpecifierSet>(tree, "spec")),
+                                policy);
   }
   if (tree.find("full") != nullptr) {
-    return CandidateRange::full(policy, is_set(tree, "versions_only"));
+    return CandidateRange::full(policy, flag_argument(tree, "versions_only"));
   }
   if (tree.find("empty") != nullptr) return CandidateRange::empty(policy);
   if (tree.find("singleton") != nullptr) {
-    const auto text = SCONCE_TRY(text_member(tree, "singleton"));
-    return CandidateRange::singleton(SCONCE_TRY(Version::parse(text)), policy);
+    return CandidateRange::singleton(SCONCE_TRY(parsed_argument<Version>(tree, "singleton")),
+                                     policy);
   }
   return read_operation(tree, depth + 1);
 }
@@ -89,10 +88,10 @@ bool admits(const std::string& candidate, PrereleasePolicy policy, Installed ins
 
 Result<JsonValue> evaluate_contains(const JsonValue& in) {
   const auto range = SCONCE_TRY(range_member(in, "range"));
-  const auto policy = pep::effective_policy(policy_member(in, "prereleases"), range.policy());
-  const auto installed = is_set(in, "installed") ? Installed::yes : Installed::no;
+  const auto policy = pep::effective_policy(policy_argument(in, "prereleases"), range.policy());
+  const auto installed = flag_argument(in, "installed") ? Installed::yes : Installed::no;
   auto contains = JsonValue::array();
-  const auto candidates = SCONCE_TRY(texts_member(in, "versions"));
+  const auto candidates = SCONCE_TRY(texts_argument(in, "versions"));
   for (const auto& candidate : candidates) {
     contains.push_back(range.contains(candidate) && admits(candidate, policy, installed));
   }
@@ -118,8 +117,8 @@ std::vector<std::string> filter_by_asking(const CandidateRange& range,
 
 Result<JsonValue> evaluate_filter(const JsonValue& in) {
   const auto range = SCONCE_TRY(range_member(in, "range"));
-  const auto policy = pep::effective_policy(policy_member(in, "prereleases"), range.policy());
-  const auto candidates = SCONCE_TRY(texts_member(in, "versions"));
+  const auto policy = pep::effective_policy(policy_argument(in, "prereleases"), range.policy());
+  const auto candidates = SCONCE_TRY(texts_argument(in, "versions"));
   std::vector<std::string> inside;
   for (const auto& candidate : candidates) {
     if (range.contains(candidate) && admits(candidate, policy, Installed::no)) {
@@ -127,7 +126,7 @@ Result<JsonValue> evaluate_filter(const JsonValue& in) {
     }
   }
   if (policy == PrereleasePolicy::when_needed) inside = filter_by_asking(range, inside);
-  return answer("versions", array_of(inside));
+  return answer("versions", to_json(inside));
 }
 
 Result<JsonValue> evaluate_is_empty(const JsonValue& in) {
@@ -181,6 +180,12 @@ constexpr EvalOperation kOperations[] = {
 };
 
 }  // namespace
+
+PrereleasePolicy policy_argument(const JsonValue& in, std::string_view key) {
+  const auto* value = in.find(key);
+  if (value == nullptr || value->as_bool() == nullptr) return PrereleasePolicy::when_needed;
+  return *value->as_bool() ? PrereleasePolicy::always : PrereleasePolicy::never;
+}
 
 std::span<const EvalOperation> range_operations() { return kOperations; }
 

@@ -3,7 +3,7 @@
 
 #include "candidate_range.hpp"
 #include "debug.hpp"
-#include "eval_input.hpp"
+#include "eval_arguments.hpp"
 #include "eval_ranges.hpp"
 #include "sconce/pep/name.hpp"
 #include "sconce/pep/prerelease.hpp"
@@ -14,7 +14,6 @@
 namespace sconce::cli {
 namespace {
 
-using document::JsonValue;
 using pep::Installed;
 using pep::PrereleasePolicy;
 using pep::Specifier;
@@ -37,8 +36,7 @@ JsonValue pre_value(const std::optional<Version::Pre>& pre) {
 }
 
 Result<JsonValue> evaluate_version_parse(const JsonValue& in) {
-  const auto text = SCONCE_TRY(text_member(in, "version"));
-  const auto version = SCONCE_TRY(Version::parse(text));
+  const auto version = SCONCE_TRY(parsed_argument<Version>(in, "version"));
   auto release = JsonValue::array();
   for (const auto number : version.release()) release.push_back(number);
   auto out = answer("normalized", version.to_string());
@@ -58,7 +56,7 @@ Result<JsonValue> evaluate_version_parse(const JsonValue& in) {
 
 Result<JsonValue> evaluate_version_order(const JsonValue& in) {
   std::vector<std::pair<Version, std::string>> versions;
-  const auto texts = SCONCE_TRY(texts_member(in, "versions"));
+  const auto texts = SCONCE_TRY(texts_argument(in, "versions"));
   for (const auto& text : texts) {
     auto version = SCONCE_TRY(Version::parse(text));
     versions.emplace_back(std::move(version), text);
@@ -75,11 +73,11 @@ Result<JsonValue> evaluate_version_order(const JsonValue& in) {
 }
 
 Result<JsonValue> evaluate_version_canonicalize(const JsonValue& in) {
-  const auto text = SCONCE_TRY(text_member(in, "version"));
+  const auto text = SCONCE_TRY(text_argument(in, "version"));
   const auto version = Version::try_parse(text);
   if (!version) return answer("canonical", text);
   auto fields = version->fields();
-  if (is_set(in, "strip_trailing_zero")) {
+  if (flag_argument(in, "strip_trailing_zero")) {
     while (fields.release.size() > 1 && fields.release.back() == 0) fields.release.pop_back();
   }
   return answer("canonical", Version::from_fields(std::move(fields)).to_string());
@@ -87,13 +85,8 @@ Result<JsonValue> evaluate_version_canonicalize(const JsonValue& in) {
 
 // Specifiers and sets of them -----------------------------------------------------------------
 
-Result<Specifier> specifier_member(const JsonValue& in, std::string_view key) {
-  const auto text = SCONCE_TRY(text_member(in, key));
-  return Specifier::parse(text);
-}
-
 Result<JsonValue> evaluate_specifier_parse(const JsonValue& in) {
-  const auto specifier = SCONCE_TRY(specifier_member(in, "specifier"));
+  const auto specifier = SCONCE_TRY(parsed_argument<Specifier>(in, "specifier"));
   const bool is_prefix = specifier.op() == pep::SpecifierOperator::equal_prefix ||
                          specifier.op() == pep::SpecifierOperator::not_equal_prefix;
   auto out = answer("operator", pep::to_string(specifier.op()));
@@ -105,23 +98,18 @@ Result<JsonValue> evaluate_specifier_parse(const JsonValue& in) {
 }
 
 Result<JsonValue> evaluate_specifier_equal(const JsonValue& in) {
-  const auto left = SCONCE_TRY(specifier_member(in, "a"));
-  const auto right = SCONCE_TRY(specifier_member(in, "b"));
+  const auto left = SCONCE_TRY(parsed_argument<Specifier>(in, "a"));
+  const auto right = SCONCE_TRY(parsed_argument<Specifier>(in, "b"));
   return answer("equal", left == right);
 }
 
-Result<SpecifierSet> set_member(const JsonValue& in, std::string_view key) {
-  const auto text = SCONCE_TRY(text_member(in, key));
-  return SpecifierSet::parse(text);
-}
-
 Result<JsonValue> evaluate_contains(const JsonValue& in) {
-  const auto set = SCONCE_TRY(set_member(in, "specifier"));
+  const auto set = SCONCE_TRY(parsed_argument<SpecifierSet>(in, "specifier"));
   const auto policy =
-      pep::effective_policy(policy_member(in, "prereleases"), policy_member(in, "policy"));
-  const auto installed = is_set(in, "installed") ? Installed::yes : Installed::no;
+      pep::effective_policy(policy_argument(in, "prereleases"), policy_argument(in, "policy"));
+  const auto installed = flag_argument(in, "installed") ? Installed::yes : Installed::no;
   auto contains = JsonValue::array();
-  const auto candidates = SCONCE_TRY(texts_member(in, "versions"));
+  const auto candidates = SCONCE_TRY(texts_argument(in, "versions"));
   for (const auto& candidate : candidates) {
     const auto version = Version::try_parse(candidate);
     contains.push_back(set.contains_text(candidate) &&
@@ -132,17 +120,17 @@ Result<JsonValue> evaluate_contains(const JsonValue& in) {
 
 // A specifier that names a pre-release asks for pre-releases unless it was told otherwise.
 PrereleasePolicy policy_of(const SpecifierSet& set, const JsonValue& in) {
-  const auto told = policy_member(in, "policy");
+  const auto told = policy_argument(in, "policy");
   return told == PrereleasePolicy::when_needed && set.names_prerelease() ? PrereleasePolicy::always
                                                                          : told;
 }
 
 Result<JsonValue> evaluate_filter(const JsonValue& in) {
-  const auto set = SCONCE_TRY(set_member(in, "specifier"));
-  const auto policy = pep::effective_policy(policy_member(in, "prereleases"), policy_of(set, in));
+  const auto set = SCONCE_TRY(parsed_argument<SpecifierSet>(in, "specifier"));
+  const auto policy = pep::effective_policy(policy_argument(in, "prereleases"), policy_of(set, in));
   std::vector<std::string> matching;
   std::vector<std::optional<Version>> versions;
-  auto candidates = SCONCE_TRY(texts_member(in, "versions"));
+  auto candidates = SCONCE_TRY(texts_argument(in, "versions"));
   for (auto& candidate : candidates) {
     if (!set.contains_text(candidate)) continue;
     versions.push_back(Version::try_parse(candidate));
@@ -156,32 +144,34 @@ Result<JsonValue> evaluate_filter(const JsonValue& in) {
 }
 
 Result<JsonValue> evaluate_set_parse(const JsonValue& in) {
-  const auto set = SCONCE_TRY(set_member(in, "specifier"));
+  const auto set = SCONCE_TRY(parsed_argument<SpecifierSet>(in, "specifier"));
   std::vector<std::string> clauses;
   for (const auto& clause : set.clauses()) clauses.push_back(clause.to_string());
   std::sort(clauses.begin(), clauses.end());
   auto out = answer("normalized", set.to_string());
-  out.set("clauses", array_of(clauses));
+  out.set("clauses", to_json(clauses));
   return out;
 }
 
 Result<JsonValue> evaluate_set_equal(const JsonValue& in) {
-  return answer("equal", SCONCE_TRY(set_member(in, "a")) == SCONCE_TRY(set_member(in, "b")));
+  return answer("equal", SCONCE_TRY(parsed_argument<SpecifierSet>(in, "a")) ==
+                             SCONCE_TRY(parsed_argument<SpecifierSet>(in, "b")));
 }
 
 Result<JsonValue> evaluate_set_and(const JsonValue& in) {
-  const auto both = SCONCE_TRY(set_member(in, "a")) & SCONCE_TRY(set_member(in, "b"));
+  const auto both = SCONCE_TRY(parsed_argument<SpecifierSet>(in, "a")) &
+                    SCONCE_TRY(parsed_argument<SpecifierSet>(in, "b"));
   return answer("normalized", both.to_string());
 }
 
 Result<JsonValue> evaluate_set_is_unsatisfiable(const JsonValue& in) {
-  const auto set = SCONCE_TRY(set_member(in, "specifier"));
-  const auto range = CandidateRange::from(set, policy_member(in, "policy"));
+  const auto set = SCONCE_TRY(parsed_argument<SpecifierSet>(in, "specifier"));
+  const auto range = CandidateRange::from(set, policy_argument(in, "policy"));
   return answer("unsatisfiable", range.is_empty());
 }
 
 Result<CandidateRange> set_range(const JsonValue& in, std::string_view key) {
-  const auto set = SCONCE_TRY(set_member(in, key));
+  const auto set = SCONCE_TRY(parsed_argument<SpecifierSet>(in, key));
   return CandidateRange::from(set, PrereleasePolicy::when_needed);
 }
 
@@ -203,14 +193,14 @@ Result<JsonValue> evaluate_set_is_disjoint(const JsonValue& in) {
 // Names ---------------------------------------------------------------------------------------
 
 Result<JsonValue> evaluate_name_normalize(const JsonValue& in) {
-  const auto name = SCONCE_TRY(text_member(in, "name"));
+  const auto name = SCONCE_TRY(text_argument(in, "name"));
   auto out = answer("normalized", pep::normalize_name(name));
   out.set("valid", pep::NormalizedName::parse(name).has_value());
   return out;
 }
 
 Result<JsonValue> evaluate_name_is_normalized(const JsonValue& in) {
-  const auto text = SCONCE_TRY(text_member(in, "name"));
+  const auto text = SCONCE_TRY(text_argument(in, "name"));
   const auto name = pep::NormalizedName::parse(text);
   return answer("value", name && name->text() == text);
 }
