@@ -26,9 +26,7 @@ bool begins_blank(std::string_view text) {
 
 /// A header's name holds printable characters without colon and space (RFC 5322, section 2.2).
 bool is_header_name(std::string_view name) {
-  return !name.empty() && std::ranges::all_of(name, [](char c) {
-    return static_cast<unsigned char>(c) > ' ' && c != '\x7f';
-  });
+  return !name.empty() && std::ranges::all_of(name, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
 std::string_view without_line_end(std::string_view text) {

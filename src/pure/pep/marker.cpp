@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "headers.hpp"
 #include "marker_node.hpp"
 
 namespace sconce::pep {
@@ -59,6 +60,12 @@ std::optional<bool> compare_releases(const PlainRelease& left, MarkerOperator op
     default:
       return std::nullopt;
   }
+}
+
+/// `===` compares any text that could stand in a clause, without regard to case.
+std::optional<bool> compare_arbitrary(std::string_view left, std::string_view right) {
+  if (right.find_first_of(" \t\r\n\f\v;)") != std::string_view::npos) return std::nullopt;
+  return equals_ignoring_case(left, right);
 }
 
 /// Whether a value meets the clause. CPython built from a checkout calls itself `3.13.0a1+`, which
@@ -177,6 +184,7 @@ class Evaluation {
     if (comparison.op == MarkerOperator::in || comparison.op == MarkerOperator::not_in) {
       return std::nullopt;
     }
+    if (comparison.op == MarkerOperator::arbitrary) return compare_arbitrary(left, right);
     if (comparison.right == MarkerVariable::none) {
       if (!comparison.specifier) return std::nullopt;
       return meets(left, *comparison.specifier);

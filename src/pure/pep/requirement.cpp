@@ -153,4 +153,9 @@ std::string Requirement::to_string() const {
   return text;
 }
 
+bool Requirement::operator==(const Requirement& other) const {
+  return name == other.name && extras == other.extras && specifiers == other.specifiers &&
+         url_text == other.url_text && marker == other.marker;
+}
+
 }  // namespace sconce::pep

@@ -30,6 +30,8 @@ struct Requirement {
   /// Normal form, as packaging prints it: name and extras as written (extras that were not read are
   /// in normal form).
   [[nodiscard]] std::string to_string() const;
+  /// Same names in normal form, equal versions, the same URL and marker text.
+  [[nodiscard]] bool operator==(const Requirement& other) const;
 };
 
 }  // namespace sconce::pep
