@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+
+#include "offerings.hpp"
+#include "sconce/base/text.hpp"
+#include "sconce/os/files.hpp"
+#include "sconce/sources/index_source.hpp"
+
+namespace sconce::sources {
+namespace {
+
+/// Hashes of a fragment such as `sha256=...&egg=name`; what is none is passed over.
+std::vector<Digest> hashes_of(const Url& url) {
+  std::vector<Digest> hashes;
+  for (const std::string_view part : split(url.fragment(), '&')) {
+    if (auto hash = Digest::parse(part)) hashes.push_back(*std::move(hash));
+  }
+  return hashes;
+}
+
+}  // namespace
+
+Result<resolver::OfferedFile> file_at(std::string_view location, std::string_view base_folder,
+                                      const UrlMap& map) {
+  const bool is_url = location.starts_with("file:") || location.find("://") != std::string::npos;
+  const std::string path = location.starts_with('/')
+                               ? std::string(location)
+                               : os::join_path(base_folder, std::string(location));
+  const Url url =
+      is_url ? SCONCE_TRY(Url::parse(location)) : Url::from_file_path(os::absolute_path(path));
+  const std::string file_name = url.file_name();
+  auto parsed = parse_file_name(file_name, nullptr);
+  if (!parsed) {
+    return std::unexpected(
+        Error(ErrorKind::unsupported,
+              fmt::format("`{}` names neither a wheel nor a source archive", url.to_string()))
+            .with_hint("folders and repositories cannot be built yet: build a wheel of it and name "
+                       "that"));
+  }
+  resolver::OfferedFile file{.file_name = file_name,
+                             .parsed = *std::move(parsed),
+                             .url = map.apply(url).without_fragment(),
+                             .hashes = hashes_of(url)};
+  if (const auto local = file.url.file_path()) {
+    const auto status = SCONCE_TRY(os::target_status_if_exists(*local));
+    if (!status) return fail(ErrorKind::not_found, fmt::format("`{}` does not exist", *local));
+    file.size = status->size;
+  }
+  return file;
+}
+
+}  // namespace sconce::sources

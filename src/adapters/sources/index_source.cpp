@@ -1,0 +1,202 @@
+#include "sconce/sources/index_source.hpp"
+
+#include <fmt/format.h>
+
+#include <deque>
+#include <unordered_map>
+#include <utility>
+
+#include "places.hpp"
+#include "sconce/index/fetch_metadata.hpp"
+
+namespace sconce::sources {
+namespace {
+
+using resolver::OfferedFile;
+using resolver::Offering;
+
+index::MetadataPlace metadata_place_of(const OfferedFile& file) {
+  index::MetadataPlace place{.file_name = file.file_name,
+                             .url = file.url,
+                             .size = file.size,
+                             .has_metadata_file = file.has_metadata_file,
+                             .metadata_hash = file.metadata_hash};
+  for (const Digest& hash : file.hashes) {
+    if (!place.hash || hash.algorithm() == HashAlgorithm::sha256) place.hash = hash;
+  }
+  return place;
+}
+
+}  // namespace
+
+/// Shared with the messages on their way; touched on the mailbox's thread only.
+struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
+  State(SourceServices given, SourceOptions given_options)
+      : services(std::move(given)), options(std::move(given_options)) {
+    for (const std::string& location : options.find_links) {
+      auto place = make_find_links_place(location, options.map);
+      if (place) {
+        general.push_back(*std::move(place));
+      } else {
+        services.notices.warn(place.error().to_string());
+      }
+    }
+    for (const IndexPlace& index : options.indexes) {
+      auto place = make_index_place(index, options.map);
+      by_index_name.emplace(index.name, place);
+      if (!index.is_explicit) general.push_back(std::move(place));
+    }
+  }
+
+  struct Project {
+    std::vector<std::optional<PlaceAnswer>> answers;  ///< in the order of rank
+    std::optional<Result<Offering>> result;
+  };
+  struct Metadata {
+    OfferedFile file;
+    std::optional<Result<pep::CoreMetadata>> result;
+  };
+
+  [[nodiscard]] index::Access access() const {
+    return {services.client, services.pool, services.store, services.notices, services.freshness};
+  }
+
+  [[nodiscard]] std::vector<std::shared_ptr<Place>> places_for(const pep::PackageName& name) const {
+    const auto pin = options.pinned.find(name);
+    if (pin == options.pinned.end()) return general;
+    const auto index = by_index_name.find(pin->second);
+    if (index == by_index_name.end()) return {};
+    return {index->second};
+  }
+
+  Project& want(const pep::PackageName& name) {
+    const auto [entry, is_new] = projects.try_emplace(name);
+    Project& project = entry->second;
+    if (!is_new) return project;
+    const auto places = places_for(name);
+    project.answers.resize(places.size());
+    if (places.empty()) project.result = Offering();
+    for (std::size_t rank = 0; rank < places.size(); ++rank) {
+      places[rank]->ask(access(), name,
+                        [self = shared_from_this(), name, rank](PlaceAnswer answer) mutable {
+                          auto& mailbox = self->services.mailbox;
+                          mailbox.post([self = std::move(self), name = std::move(name), rank,
+                                        answer = std::move(answer)]() mutable {
+                            self->take(name, rank, std::move(answer));
+                          });
+                        });
+    }
+    return project;
+  }
+
+  void take(const pep::PackageName& name, std::size_t rank, PlaceAnswer answer) {
+    Project& project = projects.at(name);
+    if (project.result) return;
+    project.answers[rank] = std::move(answer);
+    project.result = options.strategy == IndexStrategy::first_index ? settle_by_rank(project)
+                                                                    : settle_together(project);
+    if (!project.result) return;
+    project.answers.clear();
+    if (observer != nullptr && *project.result && awaited_project != &project) {
+      observer->offering_arrived(name, **project.result);
+    }
+  }
+
+  /// The first place in the order of rank that knows the project; an error before it stands.
+  static std::optional<Result<Offering>> settle_by_rank(Project& project) {
+    for (auto& answer : project.answers) {
+      if (!answer) return std::nullopt;
+      if (!*answer) return pass_error(*answer);
+      if (**answer) return std::move(***answer);
+    }
+    return Offering();
+  }
+
+  static std::optional<Result<Offering>> settle_together(Project& project) {
+    Offering all;
+    for (auto& answer : project.answers) {
+      if (!answer) return std::nullopt;
+    }
+    for (auto& answer : project.answers) {
+      if (!*answer) return pass_error(*answer);
+      if (!**answer) continue;
+      Offering& one = ***answer;
+      std::ranges::move(one.files, std::back_inserter(all.files));
+      std::ranges::move(one.passed_over, std::back_inserter(all.passed_over));
+    }
+    return all;
+  }
+
+  Metadata& want(const OfferedFile& file) {
+    auto place = metadata_place_of(file);
+    const std::string key = index::metadata_key(place);
+    const auto [entry, is_new] = metadata.try_emplace(key, Metadata{.file = file});
+    if (!is_new) return entry->second;
+    auto callback = [self = shared_from_this(), key](Result<pep::CoreMetadata> result) mutable {
+      auto& mailbox = self->services.mailbox;
+      mailbox.post([self = std::move(self), key = std::move(key),
+                    result = std::move(result)]() mutable { self->take(key, std::move(result)); });
+    };
+    if (file.is_wheel()) {
+      index::fetch_wheel_metadata(access(), std::move(place), std::move(callback));
+    } else {
+      index::fetch_sdist_metadata(access(), std::move(place), std::move(callback));
+    }
+    return entry->second;
+  }
+
+  void take(const std::string& key, Result<pep::CoreMetadata> result) {
+    Metadata& entry = metadata.at(key);
+    entry.result = std::move(result);
+    if (observer != nullptr && *entry.result && awaited_metadata != &entry) {
+      observer->metadata_arrived(entry.file, **entry.result);
+    }
+  }
+
+  SourceServices services;
+  SourceOptions options;
+  std::vector<std::shared_ptr<Place>> general;
+  std::map<std::string, std::shared_ptr<Place>> by_index_name;
+  Observer* observer = nullptr;
+  // Nodes of these stay where they are, so that what was handed out stays valid.
+  std::unordered_map<pep::PackageName, Project> projects;
+  std::unordered_map<std::string, Metadata> metadata;
+  const Project* awaited_project = nullptr;
+  const Metadata* awaited_metadata = nullptr;
+};
+
+IndexSource::IndexSource(SourceServices services, SourceOptions options)
+    : state_(std::make_shared<State>(std::move(services), std::move(options))) {}
+IndexSource::~IndexSource() { state_->observer = nullptr; }
+
+void IndexSource::set_observer(Observer* observer) { state_->observer = observer; }
+void IndexSource::want_offering(const pep::PackageName& name) { state_->want(name); }
+void IndexSource::want_metadata(const OfferedFile& file) { state_->want(file); }
+
+Result<const Offering*> IndexSource::offering(const pep::PackageName& name) {
+  const State::Project& project = state_->want(name);
+  if (!project.result) {
+    state_->awaited_project = &project;
+    const auto waited = state_->services.mailbox.run_until(
+        [&] { return project.result.has_value(); }, state_->services.stop);
+    state_->awaited_project = nullptr;
+    SCONCE_TRY(waited);
+  }
+  if (!*project.result) return pass_error(*project.result);
+  return &**project.result;
+}
+
+Result<const pep::CoreMetadata*> IndexSource::metadata(const OfferedFile& file) {
+  const State::Metadata& entry = state_->want(file);
+  if (!entry.result) {
+    state_->awaited_metadata = &entry;
+    const auto waited = state_->services.mailbox.run_until([&] { return entry.result.has_value(); },
+                                                           state_->services.stop);
+    state_->awaited_metadata = nullptr;
+    SCONCE_TRY(waited);
+  }
+  if (!*entry.result) return pass_error(*entry.result);
+  return &**entry.result;
+}
+
+}  // namespace sconce::sources
