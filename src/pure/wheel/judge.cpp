@@ -68,6 +68,8 @@ Result<std::vector<RecordDifference>> compare_record(const WheelContents& wheel,
       differences.push_back({Kind::unlisted, file.path});
     } else if (at->second->size && *at->second->size != file.size) {
       differences.push_back({Kind::size_differs, file.path});
+    } else if (at->second->is_hash_malformed) {
+      differences.push_back({Kind::hash_malformed, file.path});
     } else if (!at->second->hash) {
       differences.push_back({Kind::unhashed, file.path});
     }
@@ -105,6 +107,8 @@ std::string_view sentence_of(Kind kind) {
       return "RECORD lists what the wheel does not hold:";
     case Kind::unhashed:
       return "RECORD gives no hash for";
+    case Kind::hash_malformed:
+      return "RECORD states a hash that cannot be read for";
     case Kind::size_differs:
       return "RECORD states another size for";
     case Kind::duplicate:
@@ -117,8 +121,8 @@ std::string_view sentence_of(Kind kind) {
 
 std::vector<std::string> WheelJudgement::warnings() const {
   std::vector<std::string> sentences;
-  for (const Kind kind :
-       {Kind::unlisted, Kind::absent, Kind::unhashed, Kind::size_differs, Kind::duplicate}) {
+  for (const Kind kind : {Kind::unlisted, Kind::absent, Kind::unhashed, Kind::hash_malformed,
+                          Kind::size_differs, Kind::duplicate}) {
     const auto first = std::ranges::find(differences, kind, &RecordDifference::kind);
     if (first == differences.end()) continue;
     const auto count = std::ranges::count(differences, kind, &RecordDifference::kind);

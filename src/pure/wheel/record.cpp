@@ -104,18 +104,17 @@ std::optional<std::vector<std::byte>> decode_base64(std::string_view text) {
   return bytes;
 }
 
-/// The hash of one line; an algorithm that is not known counts as no hash.
-Result<std::optional<Digest>> parse_hash(std::string_view text, std::size_t line) {
-  if (text.empty()) return std::nullopt;
+/// Takes over the hash of one line; an algorithm that is not known counts as no hash.
+void read_hash(std::string_view text, RecordEntry& entry) {
+  if (text.empty()) return;
   const auto equals = text.find('=');
-  if (equals == std::string_view::npos) return broken(line, "has a hash without an algorithm");
+  entry.is_hash_malformed = equals == std::string_view::npos;
+  if (entry.is_hash_malformed) return;
   const auto algorithm = parse_hash_algorithm(to_ascii_lower(text.substr(0, equals)));
-  if (!algorithm) return std::nullopt;
+  if (!algorithm) return;
   const auto bytes = decode_base64(text.substr(equals + 1));
-  if (!bytes || bytes->size() != digest_size(*algorithm)) {
-    return broken(line, "has a malformed hash");
-  }
-  return Digest(*algorithm, *bytes);
+  entry.is_hash_malformed = !bytes || bytes->size() != digest_size(*algorithm);
+  if (!entry.is_hash_malformed) entry.hash = Digest(*algorithm, *bytes);
 }
 
 Result<RecordEntry> parse_entry(std::vector<std::string>& fields, std::size_t line) {
@@ -123,7 +122,7 @@ Result<RecordEntry> parse_entry(std::vector<std::string>& fields, std::size_t li
   fields.resize(3);
   if (fields[0].empty()) return broken(line, "has no path");
   RecordEntry entry{.path = std::move(fields[0])};
-  entry.hash = SCONCE_TRY(parse_hash(fields[1], line));
+  read_hash(fields[1], entry);
   if (!fields[2].empty()) {
     entry.size = parse_decimal(fields[2]);
     if (!entry.size) return broken(line, "has a malformed size");

@@ -36,7 +36,7 @@ struct WheelContents {
 /// One way in which RECORD and the listing differ. A warning, never a refusal: the archive's hash
 /// vouches for its bytes, and the RECORD that is installed is made true.
 struct RecordDifference {
-  enum class Kind { unlisted, absent, unhashed, size_differs, duplicate } kind;
+  enum class Kind { unlisted, absent, unhashed, hash_malformed, size_differs, duplicate } kind;
   std::string path;
 };
 

@@ -17,10 +17,11 @@ struct RecordEntry {
   std::string path;
   std::optional<Digest> hash;
   std::optional<std::uint64_t> size;
+  bool is_hash_malformed = false;  ///< it states a hash that cannot be read; `hash` is empty then
 };
 
 /// Parses RECORD's CSV (RFC 4180 quoting). Broken lines are an error of kind `archive` with the
-/// line number.
+/// line number; a hash that cannot be read is not (some builders write hexadecimal).
 [[nodiscard]] Result<std::vector<RecordEntry>> parse_record(std::string_view text);
 [[nodiscard]] std::string write_record(const std::vector<RecordEntry>& entries);
 
