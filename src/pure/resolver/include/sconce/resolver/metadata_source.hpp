@@ -24,13 +24,14 @@ struct OfferedFile {
   Url url;
   std::vector<Digest> hashes;
   std::optional<pep::SpecifierSet> requires_python;
-  std::optional<std::string> yanked;          ///< reason, maybe empty, if yanked
-  std::optional<std::uint64_t> size;          ///< bytes
-  std::optional<std::int64_t> upload_time;    ///< seconds since the epoch, UTC
-  bool has_metadata_file = false;             ///< PEP 658/714
+  std::optional<std::string> yanked;        ///< reason, maybe empty, if yanked
+  std::optional<std::uint64_t> size;        ///< bytes
+  std::optional<std::int64_t> upload_time;  ///< seconds since the epoch, UTC
+  bool has_metadata_file = false;           ///< PEP 658/714
   std::optional<Digest> metadata_hash;
-  std::string index;                          ///< logical name of the index, for people and locks
+  std::string index;  ///< logical name of the index, for people and locks
 
+  [[nodiscard]] const pep::PackageName& name() const;
   [[nodiscard]] const pep::Version& version() const;
   [[nodiscard]] bool is_wheel() const { return parsed.index() == 0; }
 };
@@ -49,7 +50,8 @@ struct Offering {
 /// arrival. References stay valid as long as the source lives.
 class MetadataSource {
  public:
-  /// Told of arrivals while a blocking function waits; may call want_ functions and peek_ functions.
+  /// Told of arrivals while a blocking function waits; may call want_ functions and peek_
+  /// functions.
   struct Observer {
     virtual ~Observer() = default;
     virtual void offering_arrived(const pep::PackageName& name, const Offering& offering) = 0;

@@ -19,8 +19,8 @@ struct ResolvedPackage {
   std::set<pep::ExtraName> extras;
   /// The file to install; nothing where the installed distribution is kept and no file is offered.
   std::optional<OfferedFile> file;
-  bool is_direct = false;             ///< the project itself asks for it
-  bool kept_from_inventory = false;   ///< preferred because installed
+  bool is_direct = false;                      ///< the project itself asks for it
+  bool kept_from_inventory = false;            ///< preferred because installed
   std::vector<pep::Requirement> requirements;  ///< those that hold for this target and these extras
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <stop_token>
@@ -42,7 +43,7 @@ struct StatedRequirement {
 struct SolveInput {
   std::vector<StatedRequirement> requirements;
   std::vector<StatedRequirement> constraints;  ///< bind a package if it is chosen, never choose it
-  const target::Target* target = nullptr;
+  const target::Target* target = nullptr;      ///< must be given
   std::optional<pep::SpecifierSet> project_requires_python;
   const inventory::Inventory* installed = nullptr;  ///< preferences; null: none
   std::set<pep::PackageName> upgrade;               ///< preferences dropped for these
@@ -50,6 +51,10 @@ struct SolveInput {
   PrereleasePolicy prereleases = PrereleasePolicy::if_necessary;
   ResolutionMode mode = ResolutionMode::highest;
   FileKindPolicy file_kinds;
+  /// Files that stand for a name, from direct URL requirements; no index is asked for these names.
+  std::map<pep::PackageName, OfferedFile> direct_files;
+  std::set<pep::PackageName> reinstall;  ///< the installed version is preferred, but fetched anew
+  bool reinstall_all = false;
   std::optional<std::int64_t> exclude_newer;  ///< seconds since the epoch; later files are not seen
 };
 

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../pubgrub/incompatibility.hpp"
+#include "package_table.hpp"
+#include "provider.hpp"
+#include "sconce/pep/version_range.hpp"
+#include "world.hpp"
+
+namespace sconce::resolver {
+
+using PythonIncompatibility = pubgrub::Incompatibility<pep::VersionRange>;
+
+/// `a`, `b` and `c`.
+[[nodiscard]] std::string join_words(const std::vector<std::string>& words,
+                                     std::string_view last = " and ");
+
+/// Says in words what packages, versions and incompatibilities are. Versions are folded into
+/// stretches of those that exist.
+class Phrases {
+ public:
+  Phrases(const PackageTable& table, const World& world, const PythonProvider& provider)
+      : table_(table), world_(world), provider_(provider) {}
+
+  /// The grammatical subject of a clause.
+  struct Subject {
+    std::string text;
+    bool is_plural = false;
+    [[nodiscard]] std::string operator()(std::string_view singular, std::string_view plural,
+                                         std::string_view rest = "") const;
+  };
+
+  /// "`foo`" or "`foo[extra]`".
+  [[nodiscard]] std::string name(PackageId package) const;
+  /// Versions as those that do something: "`foo` 1.2 to 1.9", "every version of `foo`".
+  [[nodiscard]] Subject versions(PackageId package, const pep::VersionRange& range) const;
+  /// Versions as what is asked for: "`foo>=1.2`".
+  [[nodiscard]] std::string wanted(PackageId package, const pep::VersionRange& range) const;
+  /// "Python >=3.12".
+  [[nodiscard]] std::string python(const pep::VersionRange& range) const;
+
+  /// What a derived incompatibility comes to.
+  [[nodiscard]] std::string conclusion(const PythonIncompatibility& item) const;
+  /// Facts as clauses, those of one subject together; facts that everybody takes for granted are
+  /// left out.
+  [[nodiscard]] std::vector<std::string> facts(
+      const std::vector<const PythonIncompatibility*>& items) const;
+
+ private:
+  [[nodiscard]] std::optional<std::string> no_candidate(
+      const PythonIncompatibility& item,
+      const std::vector<const PythonIncompatibility*>& others) const;
+  [[nodiscard]] std::string dependency_object(const PythonIncompatibility& item) const;
+  [[nodiscard]] bool is_granted(const PythonIncompatibility& item) const;
+  [[nodiscard]] std::string origin_suffix(const PythonIncompatibility& item) const;
+  [[nodiscard]] std::string project_requires(
+      const std::vector<const PythonIncompatibility*>& items) const;
+
+  const PackageTable& table_;
+  const World& world_;
+  const PythonProvider& provider_;
+};
+
+}  // namespace sconce::resolver

@@ -1,0 +1,225 @@
+#include "provider.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace sconce::resolver {
+namespace {
+
+using pep::VersionRange;
+using pubgrub::DependencyKind;
+
+/// Whether the metadata itself is at fault, so that another version can be tried; a failed transfer
+/// says nothing of the version.
+bool speaks_against_version(const Error& error) {
+  return error.kind() == ErrorKind::input || error.kind() == ErrorKind::unsupported;
+}
+
+Result<bool> holds(const pep::Requirement& requirement, const target::Target& target) {
+  const std::set<pep::ExtraName> no_extras;
+  return in_context(requirement.marker.evaluate(target.markers, no_extras),
+                    fmt::format("evaluating the marker of `{}`", requirement.to_string()));
+}
+
+}  // namespace
+
+const pep::Version& PythonProvider::root_version() {
+  static const pep::Version version = pep::Version::from_release({0});
+  return version;
+}
+
+pubgrub::Note PythonProvider::add_fact(StatedFact fact) {
+  facts_.push_back(std::move(fact));
+  return static_cast<pubgrub::Note>(facts_.size());
+}
+
+// --- Choosing ---------------------------------------------------------------------------------
+
+Result<PythonChoice> PythonProvider::choose(PackageId package, const VersionRange& allowed,
+                                            const PythonView& view) {
+  if (stop_.stop_requested()) return fail(ErrorKind::interrupted, "the solve was stopped");
+  prefetcher_.set_view(&view);
+  const Package known = table_[package];
+  switch (known.kind) {
+    case PackageKind::root:
+      return PythonChoice(root_version());
+    case PackageKind::python:
+      if (allowed.contains(world_.input().target->python)) {
+        return PythonChoice(world_.input().target->python);
+      }
+      return pubgrub::NoCandidate<VersionRange>{allowed};
+    case PackageKind::distribution:
+      return choose_distribution(*known.name, allowed);
+    case PackageKind::extra:
+      return choose_extra(known.base, allowed, view);
+  }
+  std::unreachable();
+}
+
+Result<PythonChoice> PythonProvider::choose_distribution(const pep::PackageName& name,
+                                                         const VersionRange& allowed) {
+  if (allowed.is_empty()) return pubgrub::NoCandidate<VersionRange>{allowed};
+  const auto* preferred = world_.preferred(name);
+  const bool is_preference_allowed = preferred && allowed.contains(preferred->version);
+  if (is_preference_allowed && world_.keepable(name)) return PythonChoice(preferred->version);
+  const CandidateList* list = SCONCE_TRY(world_.candidates(name));
+  if (is_preference_allowed) {
+    const KnownVersion* known = list->find(preferred->version);
+    if (known && known->file) return PythonChoice(preferred->version);
+  }
+  const KnownVersion* first = list->first(
+      allowed, [&](const KnownVersion& yanked) { return pins_.admits(name, yanked.version); });
+  if (!first) return pubgrub::NoCandidate<VersionRange>{allowed};
+  return PythonChoice(first->version);
+}
+
+/// An extra follows its distribution: where the distribution is decided it takes that version; else
+/// what is left to the extra is left to the distribution too, and both will choose alike.
+Result<PythonChoice> PythonProvider::choose_extra(PackageId base, const VersionRange& allowed,
+                                                  const PythonView& view) {
+  const auto* term = view.term(base);
+  const bool is_bound = term && term->is_positive() && term->set().is_subset_of(allowed);
+  if (!is_bound) return pubgrub::Implied<VersionRange>{allowed, {{base, allowed}}};
+  if (const pep::Version* decided = view.decision(base)) return PythonChoice(*decided);
+  return choose_distribution(*table_[base].name, term->set());
+}
+
+VersionRange PythonProvider::gap_around(const pep::PackageName& name,
+                                        const pep::Version& version) const {
+  const CandidateList* list = world_.known_candidates(name);
+  return list ? list->gap_around(version) : VersionRange::singleton(version);
+}
+
+// --- Dependencies -----------------------------------------------------------------------------
+
+Result<PythonDependencies> PythonProvider::dependencies(PackageId package,
+                                                        const pep::Version& version) {
+  const Package known = table_[package];
+  if (known.kind == PackageKind::root) return root_dependencies();
+  if (known.kind == PackageKind::python) return PythonDependencies{VersionRange::full(), {}, {}};
+  ++metadata_reads_;
+  if (known.kind == PackageKind::distribution) prefetcher_.count_try(*known.name);
+  const auto metadata = world_.metadata(*known.name, version);
+  if (!metadata && speaks_against_version(metadata.error())) {
+    return unusable(*known.name, version, metadata.error().to_string());
+  }
+  if (!metadata) return pass_error(metadata);
+  if (known.kind == PackageKind::distribution) {
+    return distribution_dependencies(*known.name, version, **metadata);
+  }
+  PythonDependencies result{gap_around(*known.name, version), {}, {}};
+  result.items.push_back({known.base, result.applies_to});
+  return with_requirements(std::move(result), world_.active(**metadata, &*known.extra),
+                           {*known.name, version, package});
+}
+
+PythonDependencies PythonProvider::with_requirements(PythonDependencies result,
+                                                     const World::Requirements& requirements,
+                                                     const Requirer& requirer) {
+  const YankPins::Pin by{VersionRange::empty(), requirer.package, requirer.version};
+  for (const pep::Requirement* requirement : requirements) {
+    if (!is_known_url(*requirement)) {
+      return unusable(requirer.name, requirer.version,
+                      fmt::format("it requires `{}` by a URL, which only the project itself may do",
+                                  requirement->to_string()));
+    }
+    add_requirement(*requirement, by, 0, result.items);
+  }
+  return result;
+}
+
+PythonDependencies PythonProvider::unusable(const pep::PackageName& name,
+                                            const pep::Version& version, std::string why) {
+  passed_over_.push_back(
+      fmt::format("`{} {}` was passed over: {}", name.text(), version.to_string(), why));
+  return {gap_around(name, version), {}, add_fact({"", std::move(why)})};
+}
+
+PythonDependencies PythonProvider::distribution_dependencies(const pep::PackageName& name,
+                                                             const pep::Version& version,
+                                                             const pep::CoreMetadata& metadata) {
+  if (metadata.name != name || metadata.version != version) {
+    return unusable(name, version,
+                    fmt::format("its metadata is that of `{} {}`", metadata.name.text(),
+                                metadata.version.to_string()));
+  }
+  PythonDependencies result{gap_around(name, version), {}, {}};
+  const auto& python = metadata.requires_python;
+  if (python && !python->contains(world_.input().target->python)) {
+    result.items.push_back({table_.python(), VersionRange::from(*python)});
+    return result;
+  }
+  return with_requirements(std::move(result), world_.active(metadata, nullptr),
+                           {name, version, table_.distribution(name)});
+}
+
+bool PythonProvider::is_known_url(const pep::Requirement& requirement) const {
+  if (!requirement.url_text) return true;
+  const OfferedFile* direct = world_.direct_file(requirement.name);
+  if (!direct) return false;
+  const auto url = Url::parse(*requirement.url_text);
+  return url && url->without_fragment().to_string() == direct->url.without_fragment().to_string();
+}
+
+void PythonProvider::add_requirement(const pep::Requirement& requirement, const YankPins::Pin& by,
+                                     pubgrub::Note note, std::vector<PythonDependency>& items) {
+  const PackageId base = table_.distribution(requirement.name);
+  const VersionRange range = VersionRange::from(requirement.specifiers);
+  if (requirement.specifiers.is_exact_pin()) {
+    table_.raise_rank(base, kExactPinRank);
+    pins_.add(requirement.name, {range, by.by, by.by_version});
+  }
+  if (world_.direct_file(requirement.name)) table_.raise_rank(base, kDirectFileRank);
+  prefetcher_.expect(requirement.name, range, requirement.extras);
+  items.push_back({base, range, DependencyKind::requires_package, note});
+  for (const pep::ExtraName& extra : requirement.extras) {
+    items.push_back(
+        {table_.extra(requirement.name, extra), range, DependencyKind::requires_package, note});
+  }
+}
+
+Result<PythonDependencies> PythonProvider::root_dependencies() {
+  const SolveInput& input = world_.input();
+  PythonDependencies result{VersionRange::full(), {}, {}};
+  if (input.project_requires_python) {
+    const auto& python = *input.project_requires_python;
+    if (!python.contains(input.target->python)) {
+      result.items.push_back({table_.python(), VersionRange::from(python),
+                              DependencyKind::requires_package,
+                              add_fact({"", "requires-python " + python.to_string()})});
+    }
+  }
+  const YankPins::Pin by{VersionRange::empty(), table_.root(), root_version()};
+  for (const StatedRequirement& stated : input.requirements) {
+    const pep::Requirement& requirement = stated.requirement;
+    if (!SCONCE_TRY(holds(requirement, *input.target))) continue;
+    if (requirement.url_text && !world_.direct_file(requirement.name)) {
+      return fail(ErrorKind::unsupported,
+                  fmt::format("`{}` cannot be taken from its URL", requirement.to_string()));
+    }
+    const auto note = add_fact({stated.origin, requirement.to_string()});
+    add_requirement(requirement, by, note, result.items);
+  }
+  SCONCE_TRY(add_constraints(result.items));
+  return result;
+}
+
+Result<void> PythonProvider::add_constraints(std::vector<PythonDependency>& items) {
+  const SolveInput& input = world_.input();
+  for (const StatedRequirement& stated : input.constraints) {
+    const pep::Requirement& requirement = stated.requirement;
+    if (!SCONCE_TRY(holds(requirement, *input.target))) continue;
+    const PackageId base = table_.distribution(requirement.name);
+    const VersionRange range = VersionRange::from(requirement.specifiers);
+    if (requirement.specifiers.is_exact_pin()) {
+      table_.raise_rank(base, kExactPinRank);
+      pins_.add(requirement.name, {range, table_.root(), root_version()});
+    }
+    items.push_back({base, range, DependencyKind::constrains,
+                     add_fact({stated.origin, requirement.to_string()})});
+  }
+  return {};
+}
+
+}  // namespace sconce::resolver

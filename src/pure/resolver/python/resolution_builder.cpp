@@ -1,0 +1,137 @@
+#include "resolution_builder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace sconce::resolver {
+namespace {
+
+const KnownVersion* known_version(const World& world, const pep::PackageName& name,
+                                  const pep::Version& version) {
+  const CandidateList* list = world.known_candidates(name);
+  return list ? list->find(version) : nullptr;
+}
+
+bool provides(const pep::CoreMetadata& metadata, const pep::ExtraName& extra) {
+  return std::find(metadata.provides_extra.begin(), metadata.provides_extra.end(), extra) !=
+         metadata.provides_extra.end();
+}
+
+/// Builds one package after another, collecting warnings.
+class Builder {
+ public:
+  Builder(const PackageTable& table, World& world) : table_(table), world_(world) {}
+
+  Result<Resolution> build(const PythonSolution& solution, const PythonProvider& provider) {
+    std::map<pep::PackageName, ResolvedPackage> packages;
+    for (const auto& [id, version] : solution) {
+      const Package& package = table_[id];
+      if (package.kind != PackageKind::distribution) continue;
+      packages.emplace(*package.name, ResolvedPackage{*package.name, version});
+    }
+    for (const auto& [id, version] : solution) {
+      const Package& package = table_[id];
+      if (package.kind == PackageKind::extra)
+        packages.at(*package.name).extras.insert(*package.extra);
+    }
+    for (const StatedRequirement& stated : world_.input().requirements) {
+      const auto found = packages.find(stated.requirement.name);
+      if (found != packages.end()) found->second.is_direct = true;
+    }
+    result_.warnings = provider.passed_over();
+    for (auto& [name, package] : packages) {
+      SCONCE_TRY(complete(package));
+      result_.packages.push_back(std::move(package));
+    }
+    return std::move(result_);
+  }
+
+ private:
+  Result<void> complete(ResolvedPackage& package) {
+    const auto* kept = world_.keepable(package.name);
+    package.kept_from_inventory = kept && kept->version == package.version;
+    const KnownVersion* known = known_version(world_, package.name, package.version);
+    if (known && known->file) package.file = *known->file;
+    const pep::CoreMetadata* metadata = SCONCE_TRY(world_.metadata(package.name, package.version));
+    add_requirements(package, *metadata);
+    if (!package.kept_from_inventory) warn(package, *known);
+    return {};
+  }
+
+  void add_requirements(ResolvedPackage& package, const pep::CoreMetadata& metadata) {
+    for (const auto* requirement : world_.active(metadata, nullptr)) {
+      package.requirements.push_back(*requirement);
+    }
+    for (const pep::ExtraName& extra : package.extras) {
+      const auto& added = world_.active(metadata, &extra);
+      for (const auto* requirement : added) package.requirements.push_back(*requirement);
+      if (!added.empty() || provides(metadata, extra)) continue;
+      result_.warnings.push_back(fmt::format("`{} {}` has no extra `{}`", package.name.text(),
+                                             package.version.to_string(), extra.text()));
+    }
+  }
+
+  void warn(const ResolvedPackage& package, const KnownVersion& known) {
+    const std::string what =
+        fmt::format("`{} {}`", package.name.text(), package.version.to_string());
+    if (known.is_yanked) {
+      const std::string& reason = *known.file->yanked;
+      result_.warnings.push_back(what + " is yanked" + (reason.empty() ? "" : ": " + reason));
+    }
+    if (package.version.is_prerelease() && !world_.direct_file(package.name) &&
+        world_.input().prereleases == PrereleasePolicy::if_necessary) {
+      result_.warnings.push_back(what + " is a pre-release, taken because no final release fits");
+    }
+    warn_of_undated(package.name);
+  }
+
+  /// Once for each index.
+  void warn_of_undated(const pep::PackageName& name) {
+    for (const OfferedFile* file : world_.known_candidates(name)->undated_files()) {
+      if (!warned_indexes_.insert(file->index).second) continue;
+      result_.warnings.push_back(
+          fmt::format("files of `{}` on index `{}` were left aside: they have no upload time to "
+                      "compare with the date asked for",
+                      name.text(), file->index));
+    }
+  }
+
+  const PackageTable& table_;
+  World& world_;
+  Resolution result_;
+  std::set<std::string> warned_indexes_;
+};
+
+}  // namespace
+
+Result<Resolution> build_resolution(const PythonSolution& solution, const PackageTable& table,
+                                    World& world, const PythonProvider& provider) {
+  return Builder(table, world).build(solution, provider);
+}
+
+std::vector<std::pair<pep::PackageName, pep::Version>> unpinned_yanked(
+    const PythonSolution& solution, const PackageTable& table, const World& world, YankPins& pins) {
+  const std::map<PackageId, pep::Version> decided(solution.begin(), solution.end());
+  const auto is_in_solution = [&](const YankPins::Pin& pin) {
+    const auto found = decided.find(pin.by);
+    return found != decided.end() && found->second == pin.by_version;
+  };
+  std::vector<std::pair<pep::PackageName, pep::Version>> result;
+  for (const auto& [id, version] : solution) {
+    const Package& package = table[id];
+    if (package.kind != PackageKind::distribution || world.keepable(*package.name)) continue;
+    const KnownVersion* known = known_version(world, *package.name, version);
+    if (!known || !known->is_yanked) continue;
+    const auto& all = pins.pins_of(*package.name);
+    const bool is_pinned = std::any_of(all.begin(), all.end(), [&](const YankPins::Pin& pin) {
+      return pin.range.contains(version) && is_in_solution(pin);
+    });
+    if (!is_pinned) result.emplace_back(*package.name, version);
+  }
+  return result;
+}
+
+}  // namespace sconce::resolver

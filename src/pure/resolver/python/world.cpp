@@ -1,0 +1,103 @@
+#include "world.hpp"
+
+namespace sconce::resolver {
+
+const inventory::InstalledDistribution* World::preferred(const pep::PackageName& name) const {
+  if (!input_.installed || input_.upgrade_all || input_.upgrade.contains(name)) return nullptr;
+  const auto* installed = input_.installed->find(name);
+  const OfferedFile* direct = direct_file(name);
+  if (!installed || !direct) return installed;
+  const bool is_same = installed->direct_url && installed->version == direct->version() &&
+                       installed->direct_url->url == direct->url.without_fragment().to_string();
+  return is_same ? installed : nullptr;
+}
+
+const inventory::InstalledDistribution* World::keepable(const pep::PackageName& name) const {
+  const auto* installed = preferred(name);
+  if (!installed || !installed->intact) return nullptr;
+  return input_.reinstall_all || input_.reinstall.contains(name) ? nullptr : installed;
+}
+
+const OfferedFile* World::direct_file(const pep::PackageName& name) const {
+  const auto found = input_.direct_files.find(name);
+  return found == input_.direct_files.end() ? nullptr : &found->second;
+}
+
+CandidatePolicy World::policy_for(const pep::PackageName& name) const {
+  const FileKindPolicy& kinds = input_.file_kinds;
+  CandidatePolicy policy;
+  policy.target = input_.target;
+  policy.is_direct = direct_file(name) != nullptr;
+  policy.takes_wheels = !kinds.no_binary_all && !kinds.no_binary.contains(name);
+  policy.takes_source_archives = !kinds.no_build_all && !kinds.no_build.contains(name);
+  policy.exclude_newer = input_.exclude_newer;
+  policy.prereleases = input_.prereleases;
+  policy.lowest_first = input_.mode == ResolutionMode::lowest;
+  if (input_.mode == ResolutionMode::lowest_direct) {
+    for (const StatedRequirement& stated : input_.requirements) {
+      policy.lowest_first = policy.lowest_first || stated.requirement.name == name;
+    }
+  }
+  return policy;
+}
+
+const CandidateList* World::known_candidates(const pep::PackageName& name) const {
+  const auto found = candidates_.find(name);
+  return found == candidates_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> World::known_names() const {
+  std::set<std::string> names;
+  for (const auto& [name, list] : candidates_) {
+    if (!list.is_empty()) names.insert(name.text());
+  }
+  return {names.begin(), names.end()};
+}
+
+const CandidateList& World::adopt(const pep::PackageName& name, const Offering& offering) {
+  if (const CandidateList* known = known_candidates(name)) return *known;
+  const auto* installed = keepable(name);
+  return candidates_
+      .try_emplace(name, offering, installed ? &installed->version : nullptr, policy_for(name))
+      .first->second;
+}
+
+Result<const CandidateList*> World::candidates(const pep::PackageName& name) {
+  if (const CandidateList* known = known_candidates(name)) return known;
+  if (const OfferedFile* direct = direct_file(name)) {
+    return &adopt(name, direct_offerings_.try_emplace(name, Offering{{*direct}, {}}).first->second);
+  }
+  return &adopt(name, *SCONCE_TRY(source_.offering(name)));
+}
+
+Result<const pep::CoreMetadata*> World::metadata(const pep::PackageName& name,
+                                                 const pep::Version& version) {
+  const auto* installed = keepable(name);
+  if (installed && installed->version == version) return &installed->metadata;
+  const CandidateList* list = SCONCE_TRY(candidates(name));
+  const KnownVersion* known = list->find(version);
+  SCONCE_ASSERT(known && known->file);
+  return source_.metadata(*known->file);
+}
+
+bool World::holds(const pep::Requirement& requirement,
+                  const std::set<pep::ExtraName>& extras) const {
+  if (requirement.marker.is_always_true()) return true;
+  return requirement.marker.evaluate(input_.target->markers, extras).value_or(false);
+}
+
+const World::Requirements& World::active(const pep::CoreMetadata& metadata,
+                                         const pep::ExtraName* extra) {
+  const auto [found, is_new] = active_.try_emplace({&metadata, extra ? extra->text() : ""});
+  if (!is_new) return found->second;
+  for (const pep::Requirement& requirement : metadata.requires_dist) {
+    if (extra && !requirement.marker.mentions_extra()) continue;
+    const bool holds_without = holds(requirement, {});
+    if (extra ? (!holds_without && holds(requirement, {*extra})) : holds_without) {
+      found->second.push_back(&requirement);
+    }
+  }
+  return found->second;
+}
+
+}  // namespace sconce::resolver
