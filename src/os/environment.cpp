@@ -16,6 +16,17 @@ std::optional<std::string> environment_variable(const std::string& name) {
   return value;
 }
 
+std::map<std::string, std::string> process_environment() {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos || equals == 0) continue;
+    variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return variables;
+}
+
 std::optional<std::string> find_on_path(const std::string& program) {
   if (program.find('/') != std::string::npos) {
     return is_executable_file(program) ? std::optional(absolute_path(program)) : std::nullopt;

@@ -4,8 +4,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <memory>
 
 #include "sconce/base/text.hpp"
+#include "sconce/project/settings.hpp"
 
 namespace sconce::cli {
 namespace {
@@ -46,6 +48,8 @@ std::string variable_name(std::string_view option) {
   return name;
 }
 
+std::string long_name(const std::string& names) { return names.substr(names.find("--")); }
+
 /// Adds options with their environment variables, so that the two cannot drift apart.
 class OptionAdder {
  public:
@@ -54,8 +58,7 @@ class OptionAdder {
   void flag(const std::string& name, bool& into) {
     app_.add_flag(name, into)->envname(variable_name(long_name(name)));
   }
-  template <class T>
-  void value(const std::string& name, T& into) {
+  void value(const std::string& name, std::string& into) {
     app_.add_option(name, into)->envname(variable_name(long_name(name)));
   }
   void list(const std::string& name, std::vector<std::string>& into) {
@@ -67,11 +70,58 @@ class OptionAdder {
   }
 
  private:
-  static std::string long_name(const std::string& names) {
-    const auto at = names.find("--");
-    return names.substr(at);
-  }
   CLI::App& app_;
+};
+
+/// Options that are settings: module project judges their values and reads their variables.
+class SettingOptions {
+ public:
+  enum class Shape { value, flag, choice };
+
+  void add(CLI::App& app, const std::string& name, Shape shape) {
+    auto& entry = *entries_.emplace_back(std::make_unique<Entry>(long_name(name), shape));
+    if (shape == Shape::flag) {
+      entry.option = app.add_flag(name);
+    } else {
+      entry.option = app.add_option(name, entry.texts)->take_all();
+      if (shape == Shape::choice) {
+        entry.option->expected(0, 1);
+      } else {
+        entry.option->allow_extra_args(false);
+      }
+    }
+  }
+
+  Result<void> finish(project::Settings& settings) {
+    for (auto& entry : entries_) {
+      if (entry->option->count() == 0) continue;
+      if (entry->shape == Shape::flag) entry->texts = {"true"};
+      for (const auto& text : entry->texts) SCONCE_TRY(set(settings, *entry, text));
+    }
+    return {};
+  }
+
+ private:
+  struct Entry {
+    Entry(std::string entry_name, Shape entry_shape)
+        : name(std::move(entry_name)), shape(entry_shape) {}
+    std::string name;
+    Shape shape;
+    std::vector<std::string> texts;
+    CLI::Option* option = nullptr;
+  };
+
+  static Result<void> set(project::Settings& settings, const Entry& entry,
+                          const std::string& text) {
+    const std::string value = entry.shape == Shape::choice && text.empty() ? ":all:" : text;
+    const project::Setting<std::string> place{.value = value,
+                                              .source = project::SettingSource::flag,
+                                              .origin = fmt::format("`{}`", entry.name)};
+    return in_context(project::set_from_text(settings, entry.name.substr(2), value, place),
+                      fmt::format("reading `{}`", entry.name));
+  }
+
+  std::vector<std::unique_ptr<Entry>> entries_;
 };
 
 void add_output_options(OptionAdder& add, OutputOptions& output) {
@@ -80,43 +130,35 @@ void add_output_options(OptionAdder& add, OutputOptions& output) {
   add.flag("-q,--quiet", output.quiet);
 }
 
-void add_source_options(OptionAdder& add, app::SourceOptions& sources) {
-  add.value("--index", sources.index);
-  add.list("--extra-index", sources.extra_indexes);
-  add.list("--find-links", sources.find_links);
-  add.flag("--no-index", sources.no_index);
-  add.list("--index-map", sources.index_maps);
-  add.value("--index-strategy", sources.index_strategy);
-  add.value("--exclude-newer", sources.exclude_newer);
-  add.value("--cache-dir", sources.cache_folder);
-  add.flag("--no-cache", sources.no_cache);
-  add.flag("--offline", sources.offline);
-  add.flag("--refresh", sources.refresh);
-  add.value("--jobs", sources.jobs);
-}
-
-void add_selection_options(OptionAdder& add, app::SelectionOptions& selection) {
-  add.list("--extra", selection.extras);
-  add.flag("--all-extras", selection.all_extras);
-  add.list("--group", selection.groups);
-  add.list("--no-group", selection.no_groups);
-  add.list("--only-group", selection.only_groups);
-  add.flag("--no-dev", selection.no_dev);
+void add_selection_options(OptionAdder& add, app::SyncOptions& options) {
+  add.list("--extra", options.selection.extras);
+  add.flag("--all-extras", options.selection.all_extras);
+  add.list("--group", options.selection.groups);
+  add.list("--no-group", options.selection.no_groups);
+  add.list("--only-group", options.selection.only_groups);
+  add.flag("--no-dev", options.no_dev);
 }
 
 void add_sync_options(OptionAdder& add, app::SyncOptions& options) {
   add.value("--project", options.project_folder);
   add.list("-r,--requirements", options.requirement_files);
   add.list("-c,--constraints", options.constraint_files);
-  add.value("-p,--python", options.python);
-  add.value("--python-platform", options.python_platform);
-  add_selection_options(add, options.selection);
-  add_source_options(add, options.sources);
-  add.value("--prerelease", options.resolution.prerelease);
-  add.value("--resolution", options.resolution.resolution);
+  add_selection_options(add, options);
   add.flag("--exact", options.exact);
   add.flag("--dry-run", options.dry_run);
-  add.flag("--verify-hashes", options.verify_hashes);
+  add.flag("--refresh", options.refresh);
+  add.flag("--no-cache", options.no_cache);
+}
+
+void add_setting_options(CLI::App& app, SettingOptions& settings) {
+  using enum SettingOptions::Shape;
+  for (const char* name : {"--index", "--extra-index", "--find-links", "--index-map",
+                           "--index-strategy", "--exclude-newer", "--prerelease", "--resolution",
+                           "-p,--python", "--python-platform", "--cache-dir", "--jobs"}) {
+    settings.add(app, name, value);
+  }
+  for (const char* name : {"--no-index", "--offline"}) settings.add(app, name, flag);
+  for (const char* name : {"--no-build", "--no-binary"}) settings.add(app, name, choice);
 }
 
 std::vector<std::string> option_names(const CLI::App& app) {
@@ -165,12 +207,14 @@ Result<Invocation> parse_sync(const std::vector<std::string>& words) {
   OptionAdder add(app);
   add_output_options(add, invocation.output);
   add_sync_options(add, sync.options);
-  PackageChoiceOption upgrade(app, "-U,--upgrade", sync.options.resolution.upgrade);
+  SettingOptions settings;
+  add_setting_options(app, settings);
+  PackageChoiceOption upgrade(app, "-U,--upgrade", sync.options.upgrade);
   PackageChoiceOption reinstall(app, "--reinstall", sync.options.reinstall);
-  PackageChoiceOption no_build(app, "--no-build", sync.options.resolution.no_build);
-  PackageChoiceOption no_binary(app, "--no-binary", sync.options.resolution.no_binary);
   SCONCE_TRY(parse_with(app, words));
-  for (auto* choice : {&upgrade, &reinstall, &no_build, &no_binary}) choice->finish();
+  upgrade.finish();
+  reinstall.finish();
+  SCONCE_TRY(settings.finish(sync.options.settings));
   invocation.command = std::move(sync);
   return invocation;
 }

@@ -61,7 +61,6 @@ Which Python
 What happens to the environment
       --reinstall [NAME]    install again even if it is there (all or NAME)
       --exact               remove what the project does not need
-      --verify-hashes       compare every file with the wheel's own RECORD
       --dry-run             show what would be done; change nothing
 
 Where from

@@ -17,10 +17,10 @@ app::SyncOptions sync_options(const std::vector<std::string>& words) {
 }  // namespace
 
 TEST_CASE("A choice of packages alone means all, with names those, and does not swallow options") {
-  CHECK(sync_options({"sync", "--upgrade"}).resolution.upgrade.all);
+  CHECK(sync_options({"sync", "--upgrade"}).upgrade.all);
   const auto named = sync_options({"sync", "--upgrade", "torch", "--upgrade", "numpy", "--exact"});
-  CHECK_FALSE(named.resolution.upgrade.all);
-  CHECK(named.resolution.upgrade.names == std::vector<std::string>{"torch", "numpy"});
+  CHECK_FALSE(named.upgrade.all);
+  CHECK(named.upgrade.names == std::vector<std::string>{"torch", "numpy"});
   CHECK(named.exact);
 }
 
@@ -31,14 +31,28 @@ TEST_CASE("Options that name several things may be repeated") {
 }
 
 TEST_CASE("A variable stands in for an option, and the option wins") {
-  setenv("SCONCE_EXCLUDE_NEWER", "2026-01-01", 1);
   setenv("SCONCE_ALL_EXTRAS", "1", 1);
-  CHECK(sync_options({"sync"}).sources.exclude_newer == "2026-01-01");
+  setenv("SCONCE_PROJECT", "/from/the/variable", 1);
   CHECK(sync_options({"sync"}).selection.all_extras);
-  CHECK(sync_options({"sync", "--exclude-newer", "2026-02-02"}).sources.exclude_newer ==
-        "2026-02-02");
-  unsetenv("SCONCE_EXCLUDE_NEWER");
+  CHECK(sync_options({"sync"}).project_folder == "/from/the/variable");
+  CHECK(sync_options({"sync", "--project", "/from/the/flag"}).project_folder == "/from/the/flag");
   unsetenv("SCONCE_ALL_EXTRAS");
+  unsetenv("SCONCE_PROJECT");
+}
+
+TEST_CASE("Settings keep the option that stated them, and a bad value is named with it") {
+  const auto options = sync_options({"sync", "--index", "https://index.example/simple",
+                                     "--extra-index", "https://a.example", "--extra-index",
+                                     "https://b.example", "--offline", "--no-build"});
+  CHECK(options.settings.index->value == "https://index.example/simple");
+  CHECK(options.settings.index->origin == "`--index`");
+  CHECK(options.settings.extra_indexes.size() == 2);
+  CHECK(options.settings.offline->value);
+  CHECK(options.settings.file_kinds.size() == 1);
+  const auto bad = parse_arguments({"sync", "--prerelease", "maybe"});
+  REQUIRE_FALSE(bad.has_value());
+  CHECK(exit_code(bad.error().kind()) == 2);
+  CHECK(bad.error().to_string().find("--prerelease") != std::string::npos);
 }
 
 TEST_CASE("A misspelt word is a usage error that names the word and the nearest") {

@@ -21,7 +21,7 @@ TEST_CASE("The page of sync names every option of sync") {
        {"--extra ", "--all-extras", "--group", "--no-group", "--only-group", "--no-dev",
         "--requirements", "--constraints", "--project", "--upgrade", "--exclude-newer",
         "--prerelease", "--resolution", "--no-build", "--no-binary", "--python ",
-        "--python-platform", "--reinstall", "--exact", "--verify-hashes", "--dry-run", "--index ",
+        "--python-platform", "--reinstall", "--exact", "--dry-run", "--index ",
         "--extra-index", "--find-links", "--no-index", "--index-map", "--index-strategy",
         "--cache-dir", "--no-cache", "--refresh", "--offline", "--json", "--verbose", "--quiet",
         "--jobs"}) {

@@ -29,6 +29,8 @@ struct ProcessOutput {
 
 /// Value of an environment variable; nothing if unset.
 [[nodiscard]] std::optional<std::string> environment_variable(const std::string& name);
+/// All environment variables of this process.
+[[nodiscard]] std::map<std::string, std::string> process_environment();
 /// Absolute path of an executable found on PATH.
 [[nodiscard]] std::optional<std::string> find_on_path(const std::string& program);
 /// HOME, or what the user database says.

@@ -1,0 +1,170 @@
+#include "request.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "sconce/os/files.hpp"
+#include "sconce/os/process.hpp"
+#include "sconce/project/pip_settings.hpp"
+#include "sconce/project/pyproject.hpp"
+#include "sconce/project/requirements.hpp"
+#include "sconce/project/selection.hpp"
+
+namespace sconce::app {
+namespace {
+
+/// The nearest folder at or above `from` that has a pyproject.toml.
+Result<std::string> find_project_folder(const std::string& from) {
+  for (std::string folder = from;; folder = os::parent_path(folder)) {
+    if (os::exists(os::join_path(folder, "pyproject.toml"))) return folder;
+    if (folder == "/" || folder.empty()) break;
+  }
+  return std::unexpected(
+      Error(ErrorKind::input, fmt::format("there is no `pyproject.toml` in `{}` or above it", from))
+          .with_hint("go to the project's folder, name it with --project, or use -r FILE"));
+}
+
+Result<std::string> project_folder(const SyncOptions& options) {
+  if (!options.project_folder.empty()) {
+    const std::string folder = os::absolute_path(options.project_folder);
+    if (options.requirement_files.empty() && !os::exists(os::join_path(folder, "pyproject.toml"))) {
+      return fail(ErrorKind::input, fmt::format("`{}` has no `pyproject.toml`", folder));
+    }
+    return folder;
+  }
+  if (!options.requirement_files.empty()) return os::current_directory();
+  return find_project_folder(os::current_directory());
+}
+
+std::string configuration_folder() {
+  if (auto folder = os::environment_variable("XDG_CONFIG_HOME"); folder && !folder->empty()) {
+    return *folder;
+  }
+  return os::join_path(os::home_directory(), ".config");
+}
+
+Result<project::Settings> user_settings() {
+  const std::string path = os::join_path(configuration_folder(), "sconce/sconce.toml");
+  if (!os::exists(path)) return project::Settings{};
+  const std::string text = SCONCE_TRY(os::read_file(path));
+  return project::parse_user_settings(text, path);
+}
+
+void append(std::vector<project::DeclaredRequirement>& into,
+            std::vector<project::DeclaredRequirement> from) {
+  std::ranges::move(from, std::back_inserter(into));
+}
+
+Result<project::RequirementFiles> read_file_of_requirements(const std::string& path) {
+  return project::read_requirements(
+      {.path = path,
+       .read = [](const std::string& name) { return os::read_file(name); },
+       .environment = os::process_environment(),
+       .working_directory = os::current_directory()});
+}
+
+/// Settings of requirement files rank with the project's.
+Result<void> add_requirement_files(const SyncOptions& options, SyncRequest& request,
+                                   std::vector<project::Settings>& layers) {
+  for (const auto& path : options.requirement_files) {
+    auto files = SCONCE_TRY(read_file_of_requirements(path));
+    append(request.requirements, std::move(files.requirements));
+    append(request.constraints, std::move(files.constraints));
+    std::ranges::move(files.warnings, std::back_inserter(request.warnings));
+    layers.push_back(std::move(files.settings));
+  }
+  request.name = os::file_name(request.folder);
+  return {};
+}
+
+project::Selection selection_of(const SyncOptions& options, const project::Pyproject& project) {
+  project::Selection selection = options.selection;
+  const auto dev = pep::GroupName::literal("dev");
+  if (options.no_dev && project.groups.contains(dev)) selection.no_groups.emplace_back("dev");
+  return selection;
+}
+
+Result<void> add_pyproject(const SyncOptions& options, SyncRequest& request,
+                           std::vector<project::Settings>& layers) {
+  const std::string path = os::join_path(request.folder, "pyproject.toml");
+  const std::string text = SCONCE_TRY(os::read_file(path));
+  auto project = SCONCE_TRY(project::parse_pyproject(text, "pyproject.toml"));
+  request.requirements =
+      SCONCE_TRY(project::select_requirements(project, selection_of(options, project)));
+  append(request.constraints, std::move(project.constraints));
+  request.requires_python = project.requires_python;
+  request.name = project.name ? project.name->text() : os::file_name(request.folder);
+  std::ranges::move(project.warnings, std::back_inserter(request.warnings));
+  if (project.is_package) {
+    request.warnings.push_back(
+        "the project itself is not installed yet, only what it requires; put its folder on "
+        "PYTHONPATH, or install it with pip");
+  }
+  layers.push_back(std::move(project.settings));
+  return {};
+}
+
+Result<void> add_constraint_files(const SyncOptions& options, SyncRequest& request) {
+  for (const auto& path : options.constraint_files) {
+    auto files = SCONCE_TRY(read_file_of_requirements(path));
+    append(request.constraints, std::move(files.requirements));
+    append(request.constraints, std::move(files.constraints));
+  }
+  return {};
+}
+
+/// pip's files that exist, in the order in which pip reads them.
+Result<std::vector<project::PipFile>> pip_files(const std::string& base_prefix) {
+  const auto named = os::environment_variable("PIP_CONFIG_FILE");
+  if (named == "/dev/null") return std::vector<project::PipFile>{};
+  const std::string home = os::home_directory();
+  std::vector<std::string> paths = {"/etc/xdg/pip/pip.conf", "/etc/pip.conf"};
+  if (!named) {
+    paths.push_back(os::join_path(home, ".pip/pip.conf"));
+    paths.push_back(os::join_path(configuration_folder(), "pip/pip.conf"));
+  }
+  paths.push_back(os::join_path(base_prefix, "pip.conf"));
+  if (named) paths.push_back(*named);
+  std::vector<project::PipFile> files;
+  for (const auto& path : paths) {
+    if (!os::exists(path)) continue;
+    files.push_back({.name = path, .text = SCONCE_TRY(os::read_file(path))});
+  }
+  return files;
+}
+
+}  // namespace
+
+Result<SyncRequest> read_request(const SyncOptions& options) {
+  SyncRequest request;
+  request.folder = SCONCE_TRY(project_folder(options));
+  std::vector<project::Settings> layers = {
+      options.settings, SCONCE_TRY(project::environment_settings(os::process_environment()))};
+  if (options.requirement_files.empty()) {
+    SCONCE_TRY(add_pyproject(options, request, layers));
+  } else {
+    SCONCE_TRY(add_requirement_files(options, request, layers));
+  }
+  SCONCE_TRY(add_constraint_files(options, request));
+  layers.push_back(SCONCE_TRY(user_settings()));
+  request.settings = project::merge_settings(layers);
+  return request;
+}
+
+Result<project::Settings> with_pip_configuration(const project::Settings& settings,
+                                                 const std::string& base_prefix, Notices& notices) {
+  const auto files = SCONCE_TRY(pip_files(base_prefix));
+  auto pip = SCONCE_TRY(project::pip_settings(files, os::process_environment()));
+  for (auto& warning : pip.warnings) notices.warn(std::move(warning));
+  project::Settings built_in;
+  built_in.index = project::Setting<std::string>{.value = SCONCE_DEFAULT_INDEX,
+                                                 .source = project::SettingSource::built_in,
+                                                 .origin = "built in"};
+  return project::merge_settings(
+      std::array{settings, std::move(pip.settings), std::move(built_in)});
+}
+
+}  // namespace sconce::app

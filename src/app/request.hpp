@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sconce/app/sync.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/project/declared.hpp"
+#include "sconce/project/settings.hpp"
+
+namespace sconce::app {
+
+/// What the project (or the requirement files) and the user ask for: the Project of the one way
+/// through, with the settings of all layers above pip's own configuration.
+struct SyncRequest {
+  std::string folder;  ///< absolute; the environment is `.venv` in it
+  std::string name;    ///< for the environment's prompt
+  std::vector<project::DeclaredRequirement> requirements;
+  std::vector<project::DeclaredRequirement> constraints;
+  std::optional<pep::SpecifierSet> requires_python;
+  project::Settings settings;
+  std::vector<std::string> warnings;
+};
+
+/// Finds and reads pyproject.toml, or the requirement files, and merges the settings of flags,
+/// variables, project and user file. Input errors are of kind `input` or `usage` with their place.
+[[nodiscard]] Result<SyncRequest> read_request(const SyncOptions& options);
+
+/// The settings with pip's own configuration below them and the built-in default index last.
+[[nodiscard]] Result<project::Settings> with_pip_configuration(const project::Settings& settings,
+                                                               const std::string& base_prefix,
+                                                               Notices& notices);
+
+}  // namespace sconce::app

@@ -1,0 +1,202 @@
+#include "solving.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <utility>
+
+#include "sconce/accelerator/families.hpp"
+#include "sconce/resolver/solve.hpp"
+#include "sconce/sources/index_source.hpp"
+
+namespace sconce::app {
+namespace {
+
+Result<std::set<pep::PackageName>> names_of(const PackageChoice& choice) {
+  std::set<pep::PackageName> names;
+  for (const auto& text : choice.names) names.insert(SCONCE_TRY(pep::PackageName::parse(text)));
+  return names;
+}
+
+std::vector<pep::Requirement> plain(const std::vector<project::DeclaredRequirement>& declared) {
+  std::vector<pep::Requirement> requirements;
+  for (const auto& entry : declared) requirements.push_back(entry.requirement);
+  return requirements;
+}
+
+std::vector<resolver::StatedRequirement> stated(
+    const std::vector<project::DeclaredRequirement>& declared) {
+  std::vector<resolver::StatedRequirement> requirements;
+  for (const auto& entry : declared) requirements.push_back({entry.requirement, entry.origin});
+  return requirements;
+}
+
+resolver::PrereleasePolicy prerelease_policy(const project::Settings& settings) {
+  if (!settings.prerelease) return resolver::PrereleasePolicy::if_necessary;
+  switch (settings.prerelease->value) {
+    case project::PrereleaseChoice::if_necessary:
+      return resolver::PrereleasePolicy::if_necessary;
+    case project::PrereleaseChoice::allow:
+      return resolver::PrereleasePolicy::allow;
+    case project::PrereleaseChoice::disallow:
+      return resolver::PrereleasePolicy::disallow;
+  }
+  std::unreachable();
+}
+
+resolver::ResolutionMode resolution_mode(const project::Settings& settings) {
+  if (!settings.resolution) return resolver::ResolutionMode::highest;
+  switch (settings.resolution->value) {
+    case project::ResolutionChoice::highest:
+      return resolver::ResolutionMode::highest;
+    case project::ResolutionChoice::lowest:
+      return resolver::ResolutionMode::lowest;
+    case project::ResolutionChoice::lowest_direct:
+      return resolver::ResolutionMode::lowest_direct;
+  }
+  std::unreachable();
+}
+
+resolver::FileKindPolicy file_kinds(const project::Settings& settings) {
+  resolver::FileKindPolicy policy;
+  for (const auto& [choice, source, origin] : settings.file_kinds) {
+    const bool no_build = choice.kind == project::FileKindChoice::Kind::no_build;
+    if (choice.package) {
+      (no_build ? policy.no_build : policy.no_binary).insert(*choice.package);
+    } else {
+      (no_build ? policy.no_build_all : policy.no_binary_all) = true;
+    }
+  }
+  return policy;
+}
+
+Result<sources::SourceOptions> source_options(const project::Settings& settings) {
+  sources::SourceOptions options;
+  for (const auto& place : settings.find_links) options.find_links.push_back(place.value);
+  for (const auto& [index, source, origin] : settings.extra_indexes) {
+    auto url = SCONCE_TRY(in_context(Url::parse(index.url), "reading " + origin));
+    options.indexes.push_back({.url = url.as_folder(),
+                               .name = index.name.empty() ? url.to_string() : index.name,
+                               .is_explicit = index.is_explicit});
+  }
+  if (settings.index) {
+    auto url = SCONCE_TRY(
+        in_context(Url::parse(settings.index->value), "reading " + settings.index->origin));
+    options.indexes.push_back({.url = url.as_folder(), .name = url.to_string()});
+  }
+  for (const auto& [package, pin] : settings.index_pins) options.pinned[package] = pin.value;
+  if (settings.index_strategy &&
+      settings.index_strategy->value == project::IndexStrategy::best_match) {
+    options.strategy = sources::IndexStrategy::best_match;
+  }
+  for (const auto& [map, source, origin] : settings.index_maps) {
+    SCONCE_TRY(options.map.add(map.from + "=" + map.to));
+  }
+  return options;
+}
+
+/// Requirements that name their file themselves, `name @ URL`.
+Result<std::map<pep::PackageName, resolver::OfferedFile>> direct_files(const SyncRequest& request,
+                                                                       const sources::UrlMap& map) {
+  std::map<pep::PackageName, resolver::OfferedFile> files;
+  for (const auto& entry : request.requirements) {
+    const auto& requirement = entry.requirement;
+    if (!requirement.url_text) continue;
+    auto file = sources::file_at(*requirement.url_text, request.folder, map);
+    files.insert_or_assign(requirement.name,
+                           SCONCE_TRY(in_context(std::move(file), "reading " + entry.origin)));
+  }
+  return files;
+}
+
+Result<resolver::SolveInput> solve_input(const SolveContext& context, const sources::UrlMap& map) {
+  const auto& [options, request, settings, place, installed] = context;
+  resolver::SolveInput input;
+  input.requirements = stated(request.requirements);
+  input.constraints = stated(request.constraints);
+  input.target = &place.target;
+  input.project_requires_python = request.requires_python;
+  input.installed = &installed;
+  input.upgrade = SCONCE_TRY(names_of(options.upgrade));
+  input.upgrade_all = options.upgrade.all;
+  input.prereleases = prerelease_policy(settings);
+  input.mode = resolution_mode(settings);
+  input.file_kinds = file_kinds(settings);
+  input.direct_files = SCONCE_TRY(direct_files(request, map));
+  input.reinstall = SCONCE_TRY(names_of(options.reinstall));
+  input.reinstall_all = options.reinstall.all;
+  if (settings.exclude_newer) {
+    input.exclude_newer =
+        std::chrono::floor<std::chrono::seconds>(settings.exclude_newer->value.time_since_epoch())
+            .count();
+  }
+  return input;
+}
+
+Error no_solution_error(const resolver::NoSolution& why) {
+  Error error(ErrorKind::no_solution, why.to_string());
+  for (const auto& hint : why.hints) error = error.with_hint(hint);
+  return error;
+}
+
+}  // namespace
+
+bool is_satisfied(const SyncOptions& options, const SyncRequest& request, const Place& place,
+                  const inventory::Inventory& installed) {
+  if (!place.exists || options.upgrade.all || !options.upgrade.names.empty()) return false;
+  if (options.reinstall.all || !options.reinstall.names.empty() || options.exact) return false;
+  auto requirements = plain(request.requirements);
+  for (const auto& constraint : request.constraints) {
+    if (installed.find(constraint.requirement.name)) {
+      requirements.push_back(constraint.requirement);
+    }
+  }
+  return plan::is_solution(requirements, installed, place.target);
+}
+
+Result<resolver::Resolution> solve_request(const SolveContext& context, Workshop& workshop,
+                                           const store::Store& store, const Session& session) {
+  auto options = SCONCE_TRY(source_options(context.settings));
+  const auto input = SCONCE_TRY(solve_input(context, options.map));
+  sources::IndexSource source({.client = workshop.client,
+                               .pool = workshop.pool,
+                               .mailbox = workshop.mailbox,
+                               .store = &store,
+                               .notices = session.notices,
+                               .freshness = workshop.freshness,
+                               .stop = session.stop},
+                              std::move(options));
+  auto answer = SCONCE_TRY(resolver::solve(input, source, session.notices, session.stop));
+  if (const auto* why = std::get_if<resolver::NoSolution>(&answer)) {
+    return std::unexpected(no_solution_error(*why));
+  }
+  return std::get<resolver::Resolution>(std::move(answer));
+}
+
+Result<plan::Plan> plan_changes(const SyncOptions& options, const resolver::Resolution& resolution,
+                                const inventory::Inventory& installed) {
+  plan::PlanOptions plan_options;
+  plan_options.exact = options.exact;
+  plan_options.reinstall_all = options.reinstall.all;
+  plan_options.reinstall = SCONCE_TRY(names_of(options.reinstall));
+  return plan::make_plan(resolution, installed, plan_options);
+}
+
+plan::Plan plan_of_nothing(const inventory::Inventory& installed) {
+  plan::Plan plan;
+  const auto& families = accelerator::Families::built_in();
+  for (const auto& distribution : installed.distributions) {
+    plan.steps.push_back({.action = plan::Action::keep,
+                          .stage = families.is_accelerator_package(distribution.name)
+                                       ? plan::Stage::accelerator
+                                       : plan::Stage::rest,
+                          .name = distribution.name,
+                          .installed = distribution.version,
+                          .version = distribution.version});
+  }
+  return plan;
+}
+
+}  // namespace sconce::app

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "place.hpp"
+#include "request.hpp"
+#include "sconce/app/session.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/inventory/inventory.hpp"
+#include "sconce/plan/plan.hpp"
+#include "sconce/resolver/resolution.hpp"
+#include "workshop.hpp"
+
+namespace sconce::app {
+
+/// Whether what is installed satisfies everything, so that nothing is solved and no index is asked.
+[[nodiscard]] bool is_satisfied(const SyncOptions& options, const SyncRequest& request,
+                                const Place& place, const inventory::Inventory& installed);
+
+/// What to solve with: the request with pip's configuration below it, and where to look.
+struct SolveContext {
+  const SyncOptions& options;
+  const SyncRequest& request;
+  const project::Settings& settings;
+  const Place& place;
+  const inventory::Inventory& installed;
+};
+
+/// Solves over the configured indexes. No solution is an error of kind `no_solution` whose message
+/// is the derivation.
+[[nodiscard]] Result<resolver::Resolution> solve_request(const SolveContext& context,
+                                                         Workshop& workshop,
+                                                         const store::Store& store,
+                                                         const Session& session);
+
+/// The plan of bringing what is installed to the resolution, by the options.
+[[nodiscard]] Result<plan::Plan> plan_changes(const SyncOptions& options,
+                                              const resolver::Resolution& resolution,
+                                              const inventory::Inventory& installed);
+
+/// The plan of a run that changes nothing: what the project needs is kept.
+[[nodiscard]] plan::Plan plan_of_nothing(const inventory::Inventory& installed);
+
+}  // namespace sconce::app

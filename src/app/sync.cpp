@@ -1,0 +1,157 @@
+#include "sconce/app/sync.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "fetching.hpp"
+#include "place.hpp"
+#include "request.hpp"
+#include "sconce/base/text.hpp"
+#include "sconce/os/clock.hpp"
+#include "solving.hpp"
+#include "workshop.hpp"
+
+namespace sconce::app {
+namespace {
+
+/// Seconds since it was made, or since the last lap.
+class Stopwatch {
+ public:
+  double lap() {
+    const double now = os::monotonic_seconds();
+    return now - std::exchange(last_, now);
+  }
+  [[nodiscard]] double total() const { return os::monotonic_seconds() - start_; }
+
+ private:
+  double start_ = os::monotonic_seconds();
+  double last_ = start_;
+};
+
+report::SyncReport begin_report(const SyncOptions& options, const SyncRequest& request,
+                                const Place& place) {
+  report::SyncReport report;
+  report.environment = place.environment.prefix;
+  report.python = place.target.description;
+  report.dry_run = options.dry_run;
+  report.warnings = request.warnings;
+  return report;
+}
+
+std::vector<install::FilesToInstall> files_of_new_environment(const SyncRequest& request,
+                                                              const Place& place) {
+  if (place.exists) return {};
+  return {{.label = "the virtual environment",
+           .footprint = environment::virtual_environment_footprint(
+               place.environment.interpreter,
+               {.prefix = place.environment.prefix, .prompt = request.name})}};
+}
+
+install::EnvironmentChange change_of(const plan::Plan& plan, const SyncRequest& request,
+                                     const Place& place, PreparedWheels prepared) {
+  install::EnvironmentChange change{.wheels = std::move(prepared.wheels),
+                                    .files = files_of_new_environment(request, place),
+                                    .removals = {},
+                                    .existing = place.existing};
+  for (const auto& step : plan.steps) {
+    const bool leaves = step.action == plan::Action::remove || step.action == plan::Action::replace;
+    if (leaves && step.dist_info) change.removals.push_back(*step.dist_info);
+  }
+  return change;
+}
+
+/// What others changed while we fetched would make the plan wrong.
+Result<void> check_unchanged(const Place& place, const inventory::Inventory& planned_with) {
+  const auto now = SCONCE_TRY(read_installed(place));
+  const auto same = [](const auto& a, const auto& b) {
+    return a.name == b.name && a.version == b.version && a.intact == b.intact;
+  };
+  if (std::ranges::equal(now.distributions, planned_with.distributions, same)) return {};
+  return std::unexpected(
+      Error(ErrorKind::state,
+            fmt::format("`{}` was changed by another program meanwhile", place.environment.prefix))
+          .with_hint("run the command again"));
+}
+
+void note_solved(const resolver::Resolution& resolution, double seconds, const Session& session) {
+  session.notices.note(fmt::format("Resolved {} packages in {}", resolution.packages.size(),
+                                   format_duration(seconds)));
+}
+
+}  // namespace
+
+Result<report::SyncReport> sync(const SyncOptions& options, const Session& session) {
+  Stopwatch watch;
+
+  // Project, Target, Inventory.
+  const SyncRequest request = SCONCE_TRY(read_request(options));
+  for (const auto& warning : request.warnings) session.notices.warn(warning);
+  const auto lazy_store =
+      choose_store(request.settings, options.no_cache ? LazyStore::Lifetime::removed_at_the_end
+                                                      : LazyStore::Lifetime::kept);
+  const Place place = SCONCE_TRY(find_place(request, *lazy_store, session.notices));
+  const auto installed = SCONCE_TRY(read_installed(place));
+  report::SyncReport report = begin_report(options, request, place);
+  if (is_satisfied(options, request, place, installed)) {
+    report.plan = plan_of_nothing(installed);
+    report.figures.total_seconds = watch.total();
+    return report;
+  }
+
+  // Resolution.
+  const auto settings = SCONCE_TRY(with_pip_configuration(
+      request.settings, place.environment.interpreter.base_prefix, session.notices));
+  const store::Store& store = *SCONCE_TRY(lazy_store->open());
+  Workshop workshop(settings, store, session);
+  if (options.refresh) workshop.freshness = http::Freshness::revalidate;
+  const auto resolution = SCONCE_TRY(solve_request({.options = options,
+                                                    .request = request,
+                                                    .settings = settings,
+                                                    .place = place,
+                                                    .installed = installed},
+                                                   workshop, store, session));
+  report.solved = true;
+  report.figures.resolve_seconds = watch.lap();
+  for (const auto& warning : resolution.warnings) session.notices.warn(warning);
+  note_solved(resolution, report.figures.resolve_seconds, session);
+
+  // Plan.
+  report.plan = SCONCE_TRY(plan_changes(options, resolution, installed));
+  report.created_environment = !place.exists;
+  if (options.dry_run || (place.exists && !report.plan.changes_anything())) {
+    report.figures.total_seconds = watch.total();
+    return report;
+  }
+  if (place.is_described) {
+    return fail(ErrorKind::usage, "--python-platform can only be solved for: add --dry-run");
+  }
+
+  // Store: everything fetched, judged and unpacked before the environment is touched.
+  auto prepared = SCONCE_TRY(fetch_and_unpack(report.plan, workshop, store, session));
+  report.figures.fetched_bytes = prepared.fetched_bytes;
+  report.figures.unpacked_bytes = prepared.unpacked_bytes;
+  report.figures.fetch_seconds = watch.lap();
+
+  // Environment: staged, then committed as a whole.
+  auto locked = SCONCE_TRY(
+      install::LockedEnvironment::acquire(place.environment, session.stop, session.notices));
+  SCONCE_TRY(check_unchanged(place, installed));
+  const auto changed = SCONCE_TRY(locked.apply(
+      change_of(report.plan, request, place, std::move(prepared)), {.store = store,
+                                                                    .pool = workshop.pool,
+                                                                    .mailbox = workshop.mailbox,
+                                                                    .stop = session.stop,
+                                                                    .notices = session.notices,
+                                                                    .progress = nullptr}));
+  report.figures.files = changed.files_linked + changed.files_cloned + changed.files_copied;
+  report.figures.copied_bytes = changed.bytes_copied;
+  report.figures.install_seconds = watch.lap();
+
+  // Report.
+  report.figures.total_seconds = watch.total();
+  return report;
+}
+
+}  // namespace sconce::app
