@@ -8,14 +8,15 @@
 
 #include "sconce/base/digest.hpp"
 #include "sconce/base/result.hpp"
+#include "sconce/os/file_lock.hpp"
 #include "sconce/os/files.hpp"
 
 namespace sconce::store {
 
 /// One file of an unpacked wheel as it was when it was published, to see later changes.
 struct TreeFile {
-  std::string path;           ///< relative to the tree
-  std::uint64_t size = 0;     ///< bytes
+  std::string path;        ///< relative to the tree
+  std::uint64_t size = 0;  ///< bytes
   std::uint32_t mode = 0444;
   std::int64_t modified_ns = 0;
 };
@@ -25,24 +26,47 @@ struct TreeManifest {
 };
 
 /// A folder of work in progress inside the store; removed when it goes out of scope unless
-/// published. Move only.
+/// published. If its process dies, the next one to open the store removes it. Move only.
 class TemporaryFolder {
  public:
   TemporaryFolder(TemporaryFolder&&) noexcept;
   TemporaryFolder& operator=(TemporaryFolder&&) noexcept;
   ~TemporaryFolder();
+  /// Where the files go.
   [[nodiscard]] const std::string& path() const { return path_; }
-  void release() { path_.clear(); }
+  /// Leaves the folder where it is; it is no more removed with this object.
+  void release();
 
  private:
   friend class Store;
-  explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
-  std::string path_;
+  TemporaryFolder(std::string top, os::FileLock lock);
+  void remove();
+  std::string top_;   ///< tmp/ID, which a published tree becomes; empty once released
+  std::string path_;  ///< tmp/ID/files
+  std::optional<os::FileLock> lock_;  ///< on tmp/ID.lock; says that the owner lives
 };
 
-/// The content-addressed cache: wheels/SHA256.whl, trees/SHA256/ with manifests, partial/ downloads,
-/// memos/ (small keyed values: pages, metadata). Entries appear by rename and never change; any
-/// number of processes may use one store at once. Callable from any thread.
+/// The file that a download is written to, held against other processes and threads while this
+/// lives; the bytes stay for the next try. Move only.
+class PartialFile {
+ public:
+  PartialFile(PartialFile&&) noexcept;
+  PartialFile& operator=(PartialFile&&) noexcept;
+  ~PartialFile();
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  friend class Store;
+  PartialFile(std::string path, os::FileLock lock);
+  void unlock();
+  std::string path_;
+  std::optional<os::FileLock> lock_;
+};
+
+/// The content-addressed cache (docs/formats/store.md): wheels/SHA256.whl, trees/SHA256/ with
+/// manifests, partial/ downloads, memos/ (small keyed values: pages, metadata). Entries appear by
+/// rename and never change; any number of processes may use one store at once. A damaged entry
+/// counts as absent. Callable from any thread.
 class Store {
  public:
   /// Opens, making the folders; a layout of an unknown version is an error that says what to do.
@@ -53,9 +77,14 @@ class Store {
   [[nodiscard]] bool has_wheel(const Digest& sha256) const;
   /// Moves a complete, judged download to its place.
   [[nodiscard]] Result<void> publish_wheel(const std::string& partial, const Digest& sha256) const;
-  /// Where a download with this key is written until it is complete.
+  /// Where a download with this key is written until it is complete. Guards against nobody: two
+  /// processes that may fetch the same thing use claim_partial().
   [[nodiscard]] std::string partial_path(std::string_view key) const;
+  /// The partial file of this key, or, while someone else writes that one, another of its own.
+  /// Never waits.
+  [[nodiscard]] Result<PartialFile> claim_partial(std::string_view key) const;
 
+  /// The folder with the wheel's files, there or not.
   [[nodiscard]] std::string tree_path(const Digest& sha256) const;
   /// The manifest if the tree is there and complete.
   [[nodiscard]] Result<std::optional<TreeManifest>> tree(const Digest& sha256) const;
@@ -66,12 +95,18 @@ class Store {
                                           const TreeManifest& manifest) const;
 
   /// A small value by bucket ("pages", "metadata") and key (any text; hashed). Absent: nothing.
-  [[nodiscard]] Result<std::optional<std::string>> memo(std::string_view bucket, std::string_view key) const;
-  [[nodiscard]] Result<void> set_memo(std::string_view bucket, std::string_view key, std::string_view value) const;
+  [[nodiscard]] Result<std::optional<std::string>> memo(std::string_view bucket,
+                                                        std::string_view key) const;
+  [[nodiscard]] Result<void> set_memo(std::string_view bucket, std::string_view key,
+                                      std::string_view value) const;
 
  private:
-  explicit Store(std::string folder) : folder_(std::move(folder)) {}
+  explicit Store(std::string folder);
+  [[nodiscard]] std::string tree_top(const Digest& sha256) const;
+  [[nodiscard]] Result<void> set_aside_damaged_tree(const Digest& sha256) const;
+  [[nodiscard]] std::string memo_path(std::string_view bucket, std::string_view key) const;
   std::string folder_;
+  std::string layout_;  ///< FOLDER/v1, where everything is
 };
 
 }  // namespace sconce::store
