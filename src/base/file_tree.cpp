@@ -51,7 +51,8 @@ LiteralTree& LiteralTree::add_link(std::string_view path, std::string target) {
 
 LiteralTree::Node* LiteralTree::make(std::string_view path) {
   Node* node = root_.get();
-  for (const std::string_view part : RelativePath::literal(path).parts()) {
+  const RelativePath place = RelativePath::literal(path);
+  for (const std::string_view part : place.parts()) {
     SCONCE_ASSERT(node->kind == FileKind::directory);
     node = &node->children[std::string(part)];
   }

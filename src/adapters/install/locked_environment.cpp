@@ -164,9 +164,7 @@ LockedEnvironment::~LockedEnvironment() {
 Result<LockedEnvironment> LockedEnvironment::acquire(Environment environment, std::stop_token stop,
                                                      Notices& notices) {
   const bool was_empty = is_nearly_empty(environment.prefix);
-  SCONCE_TRY(os::make_directories(environment.state_folder()));
-  auto held = SCONCE_TRY(
-      lock(environment.lock_path(), os::FileLock::Mode::exclusive, std::move(stop), notices));
+  auto held = SCONCE_TRY(lock_for_changing(environment, std::move(stop), notices));
   SCONCE_TRY(mend(ChangeFolders::of(environment.prefix), notices));
   return LockedEnvironment(std::move(environment), std::move(held), was_empty);
 }

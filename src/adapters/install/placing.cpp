@@ -97,9 +97,8 @@ Result<void> Placer::restore(const Tree& tree, const store::TreeFile& file,
   const os::File target = SCONCE_TRY(stage_folder_.create_file_at(entry.path.text(), entry.mode));
   std::uint64_t offset = 0;
   SCONCE_TRY(archive::read_zip_entry(*archive, *member, [&](Bytes bytes) -> Result<void> {
-    SCONCE_TRY(target.write_at(offset, bytes));
     offset += bytes.size();
-    return {};
+    return target.write_at(offset - bytes.size(), bytes);
   }));
   ++counts_.copied;
   counts_.bytes_copied += offset;
