@@ -1,1 +1,111 @@
 #include <doctest/doctest.h>
+#include <signal.h>  // NOLINT
+#include <sys/wait.h>
+
+#include <functional>
+#include <thread>
+
+#include "test_store.hpp"
+
+namespace sconce::store {
+namespace {
+
+// Runs `body(number)` in that many processes at once; whether all returned true.
+bool all_processes(int count, const std::function<bool(int)>& body) {
+  std::vector<pid_t> children;
+  for (int number = 0; number < count; ++number) {
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(body(number) ? 0 : 1);
+    children.push_back(child);
+  }
+  bool are_well = true;
+  for (const pid_t child : children) {
+    int status = 0;
+    are_well = ::waitpid(child, &status, 0) == child && status == 0 && are_well;
+  }
+  return are_well;
+}
+
+TEST_CASE("processes that publish the same trees all succeed and see whole trees") {
+  const StoreFolder folder;
+  const auto publish_all = [&](int) {
+    for (int round = 0; round < 30; ++round) {
+      const auto store = Store::open(folder.cache());
+      if (!store) return false;
+      const std::string text = std::to_string(round);
+      auto fresh = unpacked(*store, text);
+      if (!fresh) return false;
+      if (!store->publish_tree(*std::move(fresh), digest(text), one_file(text))) return false;
+      if (published_text(*store, digest(text)) != text) return false;
+    }
+    return true;
+  };
+  CHECK(all_processes(4, publish_all));
+  CHECK(os::list_directory(folder.cache() + "/v1/tmp").value().empty());
+  CHECK(os::list_directory(folder.cache() + "/v1/trees").value().size() == 30);
+}
+
+TEST_CASE("processes that repair the same damaged tree all succeed") {
+  for (int round = 0; round < 10; ++round) {
+    const StoreFolder folder;
+    const Store store = folder.open();
+    const Digest sha256 = digest("key");
+    REQUIRE(os::make_directories(store.tree_path(sha256) + "/pkg").has_value());
+    CHECK(all_processes(4, [&](int) {
+      auto fresh = unpacked(store, "text");
+      return fresh && store.publish_tree(*std::move(fresh), sha256, one_file("text")) &&
+             published_text(store, sha256) == "text";
+    }));
+  }
+}
+
+TEST_CASE("processes never write one partial file at once") {
+  const StoreFolder folder;
+  const Store store = folder.open();
+  CHECK(all_processes(4, [&](int number) {
+    for (int round = 0; round < 50; ++round) {
+      const auto claimed = store.claim_partial("key");
+      if (!claimed) return false;
+      const std::string own = std::to_string(number);
+      if (!os::write_file_atomically(claimed->path(), own)) return false;
+      std::this_thread::yield();
+      const auto found = os::read_file(claimed->path());
+      if (!found || *found != own) return false;
+    }
+    return true;
+  }));
+}
+
+TEST_CASE("readers of a memo see one whole value while writers replace it") {
+  const StoreFolder folder;
+  const Store store = folder.open();
+  REQUIRE(store.set_memo("pages", "key", "0").has_value());
+  CHECK(all_processes(4, [&](int number) {
+    for (int round = 0; round < 100; ++round) {
+      const std::string value(static_cast<std::size_t>(1 + round * 37),
+                              static_cast<char>('a' + number));
+      if (number < 2 && !store.set_memo("pages", "key", value)) return false;
+      const auto found = store.memo("pages", "key");
+      if (!found || !*found || (*found)->empty()) return false;
+      if ((*found)->find_first_not_of((*found)->front()) != std::string::npos) return false;
+    }
+    return true;
+  }));
+}
+
+TEST_CASE("what a killed process left is removed when the store is opened next") {
+  const StoreFolder folder;
+  const Store store = folder.open();
+  CHECK_FALSE(all_processes(1, [&](int) {
+    const auto fresh = unpacked(store, "text");
+    ::raise(SIGKILL);
+    return true;
+  }));
+  const std::string temporaries = folder.cache() + "/v1/tmp";
+  CHECK(os::list_directory(temporaries).value().size() == 2);
+  static_cast<void>(folder.open());
+  CHECK(os::list_directory(temporaries).value().empty());
+}
+
+}  // namespace
+}  // namespace sconce::store
