@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sconce/base/result.hpp"
+#include "sconce/project/declared.hpp"
+#include "sconce/project/settings.hpp"
+
+namespace sconce::project {
+
+/// What requirement files say, nested ones included. A value.
+struct RequirementFiles {
+  std::vector<DeclaredRequirement> requirements;
+  std::vector<DeclaredRequirement> constraints;
+  Settings settings;
+  std::vector<std::string> files;     ///< every file that was read, in order
+  std::vector<std::string> warnings;  ///< options that were passed over, with their lines
+};
+
+/// What reading requirement files needs of the host.
+struct RequirementsInput {
+  std::string path;  ///< of the file, absolute or relative to `working_directory`
+  /// Content of a file; nested files are asked for as written beside the file that names them.
+  std::function<Result<std::string>(const std::string& path)> read;
+  std::map<std::string, std::string> environment;  ///< for `${NAME}`
+  std::string working_directory;                   ///< absolute; paths in requirements begin there
+};
+
+/// Reads requirements.txt files as pip does: requirements (also a URL or path of a wheel, whose
+/// file name says the rest), `-r`, `-c`, index options, `--pre`, `--no-binary`, `--only-binary`,
+/// `--hash`, line continuations, comments, `${NAME}`. Errors (kind `input`) read
+/// "`requirements.txt` line 3, column 5: ..."; what is not supported yet (`-e`, folders, source
+/// archives without a name) is one, naming the line.
+[[nodiscard]] Result<RequirementFiles> read_requirements(const RequirementsInput& input);
+
+}  // namespace sconce::project

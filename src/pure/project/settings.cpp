@@ -1,0 +1,66 @@
+#include "sconce/project/settings.hpp"
+
+#include <algorithm>
+
+namespace sconce::project {
+namespace {
+
+template <class T>
+void take_first(OptionalSetting<T>& into, const OptionalSetting<T>& from) {
+  if (!into) into = from;
+}
+
+/// Appends what is not there yet, as `key` tells.
+template <class T, class Key>
+void join(SettingList<T>& into, const SettingList<T>& from, Key key) {
+  for (const Setting<T>& setting : from) {
+    const bool is_known = std::ranges::any_of(
+        into, [&](const Setting<T>& known) { return key(known.value) == key(setting.value); });
+    if (!is_known) into.push_back(setting);
+  }
+}
+
+void join_lists(Settings& into, const Settings& from) {
+  const auto itself = [](const auto& value) -> const auto& { return value; };
+  join(into.extra_indexes, from.extra_indexes, [](const IndexSetting& index) { return index.url; });
+  join(into.find_links, from.find_links, itself);
+  join(into.index_maps, from.index_maps, [](const IndexMap& map) { return map.from; });
+  join(into.file_kinds, from.file_kinds,
+       [](const FileKindChoice& choice) { return std::pair(choice.kind, choice.package); });
+  join(into.trusted_hosts, from.trusted_hosts, itself);
+  into.index_pins.insert(from.index_pins.begin(), from.index_pins.end());
+}
+
+void merge(Settings& into, const Settings& from) {
+  take_first(into.index, from.index);
+  take_first(into.no_index, from.no_index);
+  take_first(into.index_strategy, from.index_strategy);
+  take_first(into.exclude_newer, from.exclude_newer);
+  take_first(into.prerelease, from.prerelease);
+  take_first(into.resolution, from.resolution);
+  take_first(into.proxy, from.proxy);
+  take_first(into.certificate_bundle, from.certificate_bundle);
+  take_first(into.client_certificate, from.client_certificate);
+  take_first(into.timeout_seconds, from.timeout_seconds);
+  take_first(into.retries, from.retries);
+  take_first(into.python, from.python);
+  take_first(into.python_platform, from.python_platform);
+  take_first(into.cache_directory, from.cache_directory);
+  take_first(into.jobs, from.jobs);
+  take_first(into.offline, from.offline);
+  join_lists(into, from);
+}
+
+}  // namespace
+
+Settings merge_settings(std::span<const Settings> layers) {
+  Settings merged;
+  for (const Settings& layer : layers) merge(merged, layer);
+  if (merged.no_index && merged.no_index->value) {
+    merged.index.reset();
+    merged.extra_indexes.clear();
+  }
+  return merged;
+}
+
+}  // namespace sconce::project
