@@ -31,11 +31,12 @@ Result<std::string> read_all(const ByteSource& source, std::uint64_t limit_bytes
   }
   std::string content;
   Result<void> read;
-  content.resize_and_overwrite(
-      static_cast<std::size_t>(size), [&](char* memory, std::size_t capacity) {
-        read = source.read_at(0, std::as_writable_bytes(std::span(memory, capacity)));
-        return read ? capacity : 0;
-      });
+  // The size is not taken from the argument: libstdc++ 12 passes the capacity there.
+  const auto count = static_cast<std::size_t>(size);
+  content.resize_and_overwrite(count, [&](char* memory, std::size_t) {
+    read = source.read_at(0, std::as_writable_bytes(std::span(memory, count)));
+    return read ? count : 0;
+  });
   if (!read) return pass_error(read);
   return content;
 }
