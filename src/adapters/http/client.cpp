@@ -63,7 +63,7 @@ Response revalidated(Response stored, const Response& answer) {
 
 }  // namespace
 
-struct Client::State {
+struct Transfers::State {
   State(ClientOptions given, const store::Store* given_store, Notices& given_notices)
       : options(std::move(given)), store(given_store), notices(given_notices), network(options) {}
 
@@ -95,21 +95,21 @@ std::optional<std::string> Response::header(std::string_view lower_case_name) co
 }
 
 Client::Client(ClientOptions options, const store::Store* store, Notices& notices)
-    : state_(std::make_unique<State>(std::move(options), store, notices)) {}
-Client::~Client() = default;
+    : transfers_(std::make_shared<Transfers::State>(std::move(options), store, notices)) {}
+Client::~Client() { transfers_.state_->network.stop(); }
 
-void Client::cancel_all() { state_->network.cancel_all(); }
+void Client::cancel_all() { transfers_.state_->network.cancel_all(); }
 
-void Client::download(Download download, DownloadCallback callback) {
+void Transfers::download(Download download, DownloadCallback callback) const {
   state_->network.add(std::move(download), std::move(callback));
 }
 
-void Client::remember(const Response& response, std::string_view body,
-                      std::string_view content_type) {
+void Transfers::remember(const Response& response, std::string_view body,
+                         std::string_view content_type) const {
   if (!response.store_key.empty()) state_->keep(response, body, content_type);
 }
 
-void Client::fetch(Request request, ResponseCallback callback) {
+void Transfers::fetch(Request request, ResponseCallback callback) const {
   const bool is_offline = request.freshness == Freshness::offline;
   const bool uses_store =
       state_->store != nullptr && !request.range && request.freshness != Freshness::none;

@@ -238,12 +238,14 @@ void NetworkThread::cancel_all() {
   });
 }
 
-NetworkThread::~NetworkThread() {
+void NetworkThread::stop() {
   cancel_all();
   std::thread thread = inbox_.with([](Inbox& inbox) { return std::move(inbox.thread); });
   if (thread.joinable()) thread.join();
   inbox_.with([](Inbox& inbox) {
     if (inbox.multi != nullptr) inbox.curl->multi_cleanup(inbox.multi);
+    inbox.multi = nullptr;
+    inbox.is_started = false;
   });
 }
 

@@ -11,17 +11,19 @@
 namespace sconce::http {
 
 /// The one thread that runs transfers. It starts with the first of them. add() and cancel_all() are
-/// callable from any thread; the destructor cancels what runs and joins.
+/// callable from any thread; stop() cancels what runs and joins, and has to be called before the
+/// end.
 class NetworkThread {
  public:
   explicit NetworkThread(const ClientOptions& options) : options_(options) {}
-  ~NetworkThread();
+  ~NetworkThread() = default;
   NetworkThread(const NetworkThread&) = delete;
   NetworkThread& operator=(const NetworkThread&) = delete;
 
   void add(Request request, ResponseCallback callback);
   void add(Download download, DownloadCallback callback);
   void cancel_all();
+  void stop();
 
  private:
   template <class What, class Callback>

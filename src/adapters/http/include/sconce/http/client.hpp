@@ -92,33 +92,56 @@ struct ClientOptions {
   bool use_netrc = true;
 };
 
-/// All transfers of the program: one network thread, one connection pool (libcurl's multi
-/// interface), HTTP/2 for requests and HTTP/1.1 for downloads, retries with back-off and jitter.
-/// HTTP statuses other than those worth a retry are answers, not errors, for fetch(); for downloads
-/// everything but 200 and 206 is an error. Errors name the URL without credentials. Callable from
-/// any thread; the destructor cancels what runs. Credentials come from the URL asked for, from any
-/// earlier URL of the same origin, or from netrc, and go to that origin only.
+/// All transfers of the program, as its parts use them: one network thread, one connection pool
+/// (libcurl's multi interface), HTTP/2 for requests and HTTP/1.1 for downloads, retries with
+/// back-off and jitter. HTTP statuses other than those worth a retry are answers, not errors, for
+/// fetch(); for downloads everything but 200 and 206 is an error. Errors name the URL without
+/// credentials. A cheap copy; callable from any thread, also after the client is gone: then all
+/// ends with kind `interrupted`. Credentials come from the URL asked for, from any earlier URL of
+/// the same origin, or from netrc, and go to that origin only.
+class Transfers {
+ public:
+  /// Reads the store first, so it is best called from a pool thread.
+  void fetch(Request request, ResponseCallback callback) const;
+  /// Stores an answer of fetch() as far as its headers allow, with `body` as what fetch() gives
+  /// back in its place from then on (a parsed and compacted form, say) and `content_type` to tell
+  /// it by. Writes a file, so never on the network thread. A failure is a detail for -v.
+  void remember(const Response& response, std::string_view body,
+                std::string_view content_type) const;
+  void download(Download download, DownloadCallback callback) const;
+
+ private:
+  friend class Client;
+  struct State;
+  explicit Transfers(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  std::shared_ptr<State> state_;
+};
+
+/// Owns the network thread. The destructor cancels what runs and waits for the thread; what refers
+/// to its transfers may go on doing so, but `store` and `notices` must outlive that.
 class Client {
  public:
-  /// `store` may be null: then nothing is kept between runs. It must outlive the client.
+  /// `store` may be null: then nothing is kept between runs.
   Client(ClientOptions options, const store::Store* store, Notices& notices);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// Reads the store first, so it is best called from a pool thread.
-  void fetch(Request request, ResponseCallback callback);
-  /// Stores an answer of fetch() as far as its headers allow, with `body` as what fetch() gives
-  /// back in its place from then on (a parsed and compacted form, say) and `content_type` to tell
-  /// it by. Writes a file, so never on the network thread. A failure is a detail for -v.
-  void remember(const Response& response, std::string_view body, std::string_view content_type);
-  void download(Download download, DownloadCallback callback);
-  /// Ends all transfers, also those asked for later, with kind `interrupted`.
+  [[nodiscard]] const Transfers& transfers() const { return transfers_; }
+  void fetch(Request request, ResponseCallback callback) {
+    transfers_.fetch(std::move(request), std::move(callback));
+  }
+  void remember(const Response& response, std::string_view body, std::string_view content_type) {
+    transfers_.remember(response, body, content_type);
+  }
+  void download(Download download, DownloadCallback callback) {
+    transfers_.download(std::move(download), std::move(callback));
+  }
+  /// Ends all transfers, also those asked for later, with kind `interrupted`. Does not wait.
   void cancel_all();
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  Transfers transfers_;
 };
 
 }  // namespace sconce::http

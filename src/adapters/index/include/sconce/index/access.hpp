@@ -8,9 +8,9 @@
 namespace sconce::index {
 
 /// What the functions of this module work with. All of it must outlive the calls that it was given
-/// to; `client` is destroyed (or cancelled) before `pool`.
+/// to. The client behind `client` is destroyed before `pool`.
 struct Access {
-  http::Client& client;
+  http::Transfers client;
   os::ThreadPool& pool;
   const store::Store* store = nullptr;  ///< null: nothing is kept
   Notices& notices;

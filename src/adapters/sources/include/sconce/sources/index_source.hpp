@@ -38,8 +38,8 @@ struct SourceOptions {
   UrlMap map;
 };
 
-/// What a source works with; all of it must outlive the source, and `client` is destroyed (or
-/// cancelled) before `pool` and `mailbox`.
+/// What a source works with; all of it must outlive the source, and `client` is destroyed before
+/// `pool`, that before `mailbox`.
 struct SourceServices {
   http::Client& client;
   os::ThreadPool& pool;

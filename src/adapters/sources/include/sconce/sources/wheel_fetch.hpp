@@ -16,8 +16,8 @@
 
 namespace sconce::sources {
 
-/// What fetching works with. All of it must outlive the last callback; `client` is destroyed (or
-/// cancelled) before `pool` and `mailbox`.
+/// What fetching works with. All of it must outlive the last callback; `client` is destroyed before
+/// `pool`, that before `mailbox`.
 struct FetchServices {
   http::Client& client;
   const store::Store& store;
