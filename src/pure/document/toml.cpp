@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <tuple>
 
 #include "sconce/base/text.hpp"
 #include "toml_scan.hpp"
@@ -55,9 +56,9 @@ TomlValue::Data convert_table(const toml::table& table) {
     members.emplace_back(std::string(key.str()), convert(value, position_of(key.source().begin)));
   }
   // The library sorts by key; the text's own order is kept in the keys' positions.
-  std::ranges::stable_sort(members, {}, [](const TomlValue::Member& member) {
+  std::ranges::sort(members, {}, [](const TomlValue::Member& member) {
     const Position position = member.second.key_position();
-    return std::pair(position.line, position.column);
+    return std::tuple(position.line, position.column, std::string_view(member.first));
   });
   return members;
 }

@@ -17,10 +17,15 @@ struct TextSetting {
   const Setting<std::string>& place;
 
   [[nodiscard]] std::unexpected<Error> refuse(std::string_view expected) const {
+    return refuse_shown(text, expected);
+  }
+  /// The same with the value in a form that may be shown.
+  [[nodiscard]] std::unexpected<Error> refuse_shown(std::string_view shown,
+                                                    std::string_view expected) const {
     const bool is_usage =
         place.source == SettingSource::flag || place.source == SettingSource::environment;
     return fail(is_usage ? ErrorKind::usage : ErrorKind::input,
-                fmt::format("`{}` is no value of `{}`: expected {}", text, name, expected));
+                fmt::format("`{}` is no value of `{}`: expected {}", shown, name, expected));
   }
   template <class T>
   [[nodiscard]] Setting<T> stated(T value) const {
@@ -67,8 +72,10 @@ Result<void> add_string(const TextSetting& in) {
 
 /// Never quotes the address: it may hold credentials that broke its form.
 Result<void> check_url(const TextSetting& in) {
-  if (auto url = Url::parse(in.text); !url) {
-    return std::unexpected(url.error().with_context(fmt::format("reading `{}`", in.name)));
+  const auto url = Url::parse(in.text);
+  if (!url) return std::unexpected(url.error().with_context(fmt::format("reading `{}`", in.name)));
+  if (url->scheme() != "https" && url->scheme() != "http" && url->scheme() != "file") {
+    return in.refuse_shown(url->to_string(), "an address with `https`, `http` or `file`");
   }
   return {};
 }
