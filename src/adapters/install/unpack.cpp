@@ -159,8 +159,10 @@ void end(const UnpackJob& job, Result<void> result, Finished finished) {
 
 void unpack_on_pool(const store::Store& store, os::ThreadPool& pool, UnpackJob job,
                     std::stop_token stop, Finished finished) {
-  if (os::is_directory(store.tree_path(job.sha256))) return end(job, {}, std::move(finished));
   const UnpackJob kept = job;
+  const auto there = store.tree(job.sha256);
+  if (!there) return end(kept, pass_error(there), std::move(finished));
+  if (*there) return end(kept, {}, std::move(finished));
   auto started = Unpacking::start(store, std::move(job));
   if (!started) return end(kept, pass_error(started), std::move(finished));
   std::shared_ptr<Unpacking> unpacking = *std::move(started);

@@ -30,8 +30,8 @@ inline inventory::InstalledDistribution installed(std::string_view name, std::st
 
 inline resolver::ResolvedPackage chosen(std::string_view name, std::string_view version,
                                         const std::vector<std::string>& needs = {}) {
-  const std::string file_name =
-      std::string(name) + "-" + std::string(version) + "-py3-none-any.whl";
+  const std::string file_name = pep::PackageName::literal(name).file_name_form() + "-" +
+                                std::string(version) + "-py3-none-any.whl";
   resolver::OfferedFile file{.file_name = file_name,
                              .parsed = *pep::WheelFileName::parse(file_name),
                              .url = *Url::parse("https://files.example/" + file_name)};
