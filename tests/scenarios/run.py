@@ -91,6 +91,17 @@ def judge(scenario, answers):
     return None
 
 
+def show_refusals(solve, names):
+    """Prints what is said where there is no solution, for people to judge."""
+    for scenario in read_scenarios(conformance() / "scenarios"):
+        if names and not any(name in scenario.file for name in names):
+            continue
+        refusals = [(t, a["refused"]) for t, a in solve(scenario) if "refused" in a]
+        if refusals and not scenario.is_universal:
+            print(f"--- {scenario.file}: {', '.join(scenario.requirements)}\n{refusals[0][1]}")
+    return 0
+
+
 def run_scenarios(solve, names, jobs):
     differences = tomllib.loads((HERE / "differences.toml").read_text()).get("scenario", [])
     listed = {row["file"]: row["reason"] for row in differences}
@@ -163,11 +174,14 @@ def main():
     parser.add_argument("--sconce")
     parser.add_argument("--in-memory")
     parser.add_argument("--cases")
+    parser.add_argument("--show-refusals", action="store_true")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
     if arguments.cases:
         return run_cases(arguments.cases)
+    if arguments.in_memory and arguments.show_refusals:
+        return show_refusals(InMemory(arguments.in_memory).solve, arguments.names)
     if arguments.in_memory:
         return run_scenarios(InMemory(arguments.in_memory).solve, arguments.names, 1)
     from real import RealProgram

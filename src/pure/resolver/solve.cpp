@@ -46,7 +46,7 @@ Result<std::optional<Answer>> run(World& world, YankPins& pins, Notices& notices
                              provider.metadata_reads()));
   if (const auto* failure = std::get_if<pubgrub::Failure>(&outcome)) {
     if (pins.is_stale()) return std::nullopt;
-    const Derivation derivation{solver.incompatibilities(), failure->incompatibility};
+    const Derivation derivation{&solver.incompatibilities(), failure->incompatibility};
     return Answer(SCONCE_TRY(explain(derivation, table, world, provider)));
   }
   const auto& solution = std::get<PythonSolution>(outcome);

@@ -35,6 +35,9 @@ class Solver final : private View<Set, Version> {
  public:
   explicit Solver(Provider<Set, Version>& provider) : provider_(provider), watches_(store_) {}
 
+  /// States a fact beforehand, beside what the provider will say.
+  void state(Incompatibility<Set> fact) { watches_.add(store_.add(std::move(fact))); }
+
   /// Chooses `root` in `version` and everything that it needs. Errors are the provider's.
   [[nodiscard]] Result<std::variant<Solution<Version>, Failure>> solve(PackageId root,
                                                                        const Version& version) {

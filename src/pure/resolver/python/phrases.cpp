@@ -14,10 +14,14 @@ using pep::VersionRange;
 using pubgrub::CauseKind;
 using Items = std::vector<const PythonIncompatibility*>;
 
-/// A range as clauses behind a name; several alternatives in parentheses.
-std::string range_text(const VersionRange& range) {
-  const std::string text = range.to_string();
-  return text.find('|') == std::string::npos ? text : "(" + text + ")";
+}  // namespace
+
+namespace {
+
+std::string cannot_be_used(const Phrases::Subject& subject) {
+  constexpr std::string_view kEvery = "every ";
+  if (!subject.text.starts_with(kEvery)) return subject.text + " cannot be used";
+  return "no " + subject.text.substr(kEvery.size()) + " can be used";
 }
 
 }  // namespace
@@ -57,6 +61,18 @@ std::string Phrases::python(const VersionRange& range) const {
   return "Python " + range.to_string();
 }
 
+std::string Phrases::folded_versions(PackageId package, const VersionRange& range) const {
+  const Package& known = table_[package];
+  const CandidateList* list = known.name ? world_.known_candidates(*known.name) : nullptr;
+  if (!list) return "";
+  std::vector<const KnownVersion*> all, inside;
+  for (const KnownVersion& version : list->all()) {
+    all.push_back(&version);
+    if (range.contains(version.version)) inside.push_back(&version);
+  }
+  return fold_versions(inside, all);
+}
+
 Phrases::Subject Phrases::versions(PackageId package, const VersionRange& range) const {
   const Package& known = table_[package];
   if (!known.name) return {name(package)};
@@ -83,8 +99,10 @@ Phrases::Subject Phrases::versions(PackageId package, const VersionRange& range)
 std::string Phrases::wanted(PackageId package, const VersionRange& range) const {
   if (table_[package].kind == PackageKind::python) return python(range);
   if (range.is_full()) return name(package);
-  if (range.is_empty()) return name(package) + " in no version";
-  return name(package) + range_text(range);
+  const std::string text = range.to_string();
+  if (text.find('|') == std::string::npos) return name(package) + text;
+  const std::string folded = folded_versions(package, range);
+  return name(package) + (folded.empty() ? "(" + text + ")" : " " + folded);
 }
 
 bool Phrases::is_granted(const PythonIncompatibility& item) const {
@@ -99,8 +117,12 @@ bool Phrases::is_granted(const PythonIncompatibility& item) const {
 
 std::string Phrases::dependency_object(const PythonIncompatibility& item) const {
   const auto& entry = item.entries.back();
+  if (const StatedFact* fact = provider_.fact(item.cause.note)) return "`" + fact->text + "`";
   if (entry.term.is_positive()) {
     return "`" + wanted(entry.package, entry.term.set().complement()) + "`";
+  }
+  if (entry.term.set().is_empty()) {
+    return fmt::format("`{}` in a range that no version can match", name(entry.package));
   }
   const std::string what = wanted(entry.package, entry.term.set());
   if (table_[entry.package].kind != PackageKind::python) return "`" + what + "`";
@@ -139,53 +161,88 @@ std::optional<std::string> Phrases::no_candidate(const PythonIncompatibility& it
            table_[other->entries.front().package].base == package.base;
   });
   if (is_rest) return std::nullopt;
-  if (entry.term.set().is_empty()) return std::nullopt;
-  return fmt::format("there is no version of `{}` in `{}`", package.name->text(),
+  if (entry.term.set().is_empty()) return "no version can match that";
+  return fmt::format("no version of `{}` matches `{}`", package.name->text(),
                      entry.term.set().to_string());
+}
+
+std::vector<Phrases::Group> Phrases::grouped(const Items& items) const {
+  std::vector<Group> groups;
+  for (const auto* item : items) {
+    if (is_granted(*item)) continue;
+    const auto same_subject = [&](const Group& group) {
+      const auto& a = group.front()->entries.front();
+      const auto& b = item->entries.front();
+      if (a.package != b.package) return false;
+      return a.package == table_.root() ||
+             (group.front()->cause.kind == item->cause.kind && a.term == b.term);
+    };
+    const auto found = std::find_if(groups.begin(), groups.end(), same_subject);
+    if (found == groups.end()) {
+      groups.push_back({item});
+    } else {
+      found->push_back(item);
+    }
+  }
+  return in_order_of_mention(std::move(groups));
+}
+
+/// The project first, then always somebody who has been spoken of, lower versions first.
+std::vector<Phrases::Group> Phrases::in_order_of_mention(std::vector<Group> groups) const {
+  std::vector<PackageId> mentioned{table_.root()};
+  const auto place_of = [&](const Group& group) {
+    const PackageId base = table_[group.front()->entries.front().package].base;
+    return std::find(mentioned.begin(), mentioned.end(), base) - mentioned.begin();
+  };
+  const auto is_earlier = [&](const Group& a, const Group& b) {
+    const auto place_a = place_of(a), place_b = place_of(b);
+    return place_a != place_b ? place_a < place_b : starts_lower(a, b);
+  };
+  std::vector<Group> ordered;
+  while (!groups.empty()) {
+    const auto next = std::min_element(groups.begin(), groups.end(), is_earlier);
+    for (const auto* item : *next) {
+      for (const auto& entry : item->entries) mentioned.push_back(table_[entry.package].base);
+    }
+    ordered.push_back(std::move(*next));
+    groups.erase(next);
+  }
+  return ordered;
+}
+
+bool Phrases::starts_lower(const Group& a, const Group& b) {
+  const auto& first = a.front()->entries.front().term.set();
+  const auto& second = b.front()->entries.front().term.set();
+  if (first.is_empty() || second.is_empty()) return first.is_empty() && !second.is_empty();
+  const auto& lower_a = first.intervals().front().lower;
+  const auto& lower_b = second.intervals().front().lower;
+  if (!lower_a || !lower_b) return !lower_a && lower_b;
+  return *lower_a < *lower_b;
 }
 
 std::vector<std::string> Phrases::facts(const Items& items) const {
   std::vector<std::string> clauses;
-  Items of_project;
-  std::vector<std::pair<const PythonIncompatibility*, Items>> groups;
-  for (const auto* item : items) {
-    if (is_granted(*item)) continue;
-    if (item->entries.front().package == table_.root()) {
-      of_project.push_back(item);
-      continue;
-    }
-    const auto same_subject = [&](const auto& group) {
-      const auto& a = group.first->entries.front();
-      const auto& b = item->entries.front();
-      return group.first->cause.kind == item->cause.kind && a.package == b.package &&
-             a.term == b.term;
-    };
-    const auto found = std::find_if(groups.begin(), groups.end(), same_subject);
-    if (found == groups.end()) {
-      groups.push_back({item, {item}});
-    } else {
-      found->second.push_back(item);
-    }
-  }
-  if (!of_project.empty()) clauses.push_back(project_requires(of_project));
-  for (const auto& [first, members] : groups) {
-    const auto& entry = first->entries.front();
-    if (first->cause.kind == CauseKind::no_candidate) {
-      if (auto clause = no_candidate(*first, items)) clauses.push_back(*std::move(clause));
-      continue;
-    }
-    const Subject subject = versions(entry.package, entry.term.set());
-    if (first->cause.kind == CauseKind::unusable || first->entries.size() == 1) {
-      const StatedFact* fact = provider_.fact(first->cause.note);
-      clauses.push_back(subject("cannot be used", "cannot be used") +
-                        (fact ? ": " + fact->text : ""));
-      continue;
-    }
-    std::vector<std::string> objects;
-    for (const auto* member : members) objects.push_back(dependency_object(*member));
-    clauses.push_back(subject("depends on", "depend on", join_words(objects)));
+  for (const Group& group : grouped(items)) {
+    auto clause = clause_of(group, items);
+    if (!clause || std::find(clauses.begin(), clauses.end(), *clause) != clauses.end()) continue;
+    clauses.push_back(*std::move(clause));
   }
   return clauses;
+}
+
+std::optional<std::string> Phrases::clause_of(const Group& group, const Items& items) const {
+  const PythonIncompatibility& first = *group.front();
+  const auto& entry = first.entries.front();
+  if (entry.package == table_.root()) return project_requires(group);
+  if (first.cause.kind == CauseKind::no_candidate) return no_candidate(first, items);
+  const Subject subject = versions(entry.package, entry.term.set());
+  if (first.entries.size() == 1) {
+    const StatedFact* fact = provider_.fact(first.cause.note);
+    return cannot_be_used(subject) + (fact ? ": " + fact->text : "");
+  }
+  std::vector<std::string> objects;
+  for (const auto* member : group) objects.push_back(dependency_object(*member));
+  return subject("depends on", "depend on", join_words(objects));
 }
 
 std::string Phrases::conclusion(const PythonIncompatibility& item) const {
@@ -203,7 +260,7 @@ std::string Phrases::conclusion(const PythonIncompatibility& item) const {
   if (together.empty() && required.empty()) return "the requirements cannot be met";
   if (together.empty()) return join_words(required, " or ") + " is required";
   if (required.empty()) {
-    if (together.size() == 1) return only("cannot be used", "cannot be used");
+    if (together.size() == 1) return cannot_be_used(only);
     return join_words(together) + " cannot be used together";
   }
   if (together.size() == 1) return only("requires", "require", join_words(required, " or "));

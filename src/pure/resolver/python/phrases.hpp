@@ -5,14 +5,13 @@
 #include <vector>
 
 #include "../pubgrub/incompatibility.hpp"
+#include "fact_core.hpp"
 #include "package_table.hpp"
 #include "provider.hpp"
 #include "sconce/pep/version_range.hpp"
 #include "world.hpp"
 
 namespace sconce::resolver {
-
-using PythonIncompatibility = pubgrub::Incompatibility<pep::VersionRange>;
 
 /// `a`, `b` and `c`.
 [[nodiscard]] std::string join_words(const std::vector<std::string>& words,
@@ -44,15 +43,28 @@ class Phrases {
 
   /// What a derived incompatibility comes to.
   [[nodiscard]] std::string conclusion(const PythonIncompatibility& item) const;
+  /// Why there is no version in a range; nothing if that goes without saying, since each version
+  /// is spoken of by another of the facts.
+  [[nodiscard]] std::optional<std::string> no_candidate(
+      const PythonIncompatibility& item,
+      const std::vector<const PythonIncompatibility*>& others) const;
   /// Facts as clauses, those of one subject together; facts that everybody takes for granted are
   /// left out.
   [[nodiscard]] std::vector<std::string> facts(
       const std::vector<const PythonIncompatibility*>& items) const;
 
  private:
-  [[nodiscard]] std::optional<std::string> no_candidate(
-      const PythonIncompatibility& item,
-      const std::vector<const PythonIncompatibility*>& others) const;
+  [[nodiscard]] std::string folded_versions(PackageId package,
+                                            const pep::VersionRange& range) const;
+  /// Facts of one subject.
+  using Group = std::vector<const PythonIncompatibility*>;
+  [[nodiscard]] std::vector<Group> grouped(
+      const std::vector<const PythonIncompatibility*>& items) const;
+  [[nodiscard]] std::vector<Group> in_order_of_mention(std::vector<Group> groups) const;
+  [[nodiscard]] static bool starts_lower(const Group& a, const Group& b);
+  [[nodiscard]] std::optional<std::string> clause_of(
+      const Group& group, const std::vector<const PythonIncompatibility*>& items) const;
+
   [[nodiscard]] std::string dependency_object(const PythonIncompatibility& item) const;
   [[nodiscard]] bool is_granted(const PythonIncompatibility& item) const;
   [[nodiscard]] std::string origin_suffix(const PythonIncompatibility& item) const;

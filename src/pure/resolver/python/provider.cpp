@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "sconce/base/text.hpp"
+
 namespace sconce::resolver {
 namespace {
 
@@ -14,6 +16,19 @@ using pubgrub::DependencyKind;
 /// says nothing of the version.
 bool speaks_against_version(const Error& error) {
   return error.kind() == ErrorKind::input || error.kind() == ErrorKind::unsupported;
+}
+
+/// Name, extras and specifiers as written, without the marker.
+std::string short_text(const pep::Requirement& requirement) {
+  std::vector<std::string> extras, clauses;
+  for (const pep::ExtraName& extra : requirement.extras) extras.push_back(extra.text());
+  for (const pep::Specifier& clause : requirement.specifiers.clauses()) {
+    clauses.push_back(clause.to_string());
+  }
+  std::string text = requirement.name.text();
+  if (!extras.empty()) text += "[" + join(extras, ",") + "]";
+  if (requirement.url_text) text += " @ " + *requirement.url_text;
+  return text + join(clauses, ",");
 }
 
 Result<bool> holds(const pep::Requirement& requirement, const target::Target& target) {
@@ -64,6 +79,7 @@ Result<PythonChoice> PythonProvider::choose_distribution(const pep::PackageName&
   const bool is_preference_allowed = preferred && allowed.contains(preferred->version);
   if (is_preference_allowed && world_.keepable(name)) return PythonChoice(preferred->version);
   const CandidateList* list = SCONCE_TRY(world_.candidates(name));
+  if (list->is_empty()) return pubgrub::NoCandidate<VersionRange>{VersionRange::full()};
   if (is_preference_allowed) {
     const KnownVersion* known = list->find(preferred->version);
     if (known && known->file) return PythonChoice(preferred->version);
@@ -83,6 +99,12 @@ Result<PythonChoice> PythonProvider::choose_extra(PackageId base, const VersionR
   if (!is_bound) return pubgrub::Implied<VersionRange>{allowed, {{base, allowed}}};
   if (const pep::Version* decided = view.decision(base)) return PythonChoice(*decided);
   return choose_distribution(*table_[base].name, term->set());
+}
+
+bool PythonProvider::is_unknown(PackageId package) const {
+  const Package& known = table_[package];
+  const CandidateList* list = known.name ? world_.known_candidates(*known.name) : nullptr;
+  return list && list->is_empty();
 }
 
 VersionRange PythonProvider::gap_around(const pep::PackageName& name,
@@ -198,7 +220,7 @@ Result<PythonDependencies> PythonProvider::root_dependencies() {
       return fail(ErrorKind::unsupported,
                   fmt::format("`{}` cannot be taken from its URL", requirement.to_string()));
     }
-    const auto note = add_fact({stated.origin, requirement.to_string()});
+    const auto note = add_fact({stated.origin, short_text(requirement)});
     add_requirement(requirement, by, note, result.items);
   }
   SCONCE_TRY(add_constraints(result.items));
@@ -217,7 +239,7 @@ Result<void> PythonProvider::add_constraints(std::vector<PythonDependency>& item
       pins_.add(requirement.name, {range, table_.root(), root_version()});
     }
     items.push_back({base, range, DependencyKind::constrains,
-                     add_fact({stated.origin, requirement.to_string()})});
+                     add_fact({stated.origin, short_text(requirement)})});
   }
   return {};
 }

@@ -46,6 +46,12 @@ class PythonProvider final : public pubgrub::Provider<pep::VersionRange, pep::Ve
     return table_[a].base == table_[b].base;
   }
 
+  /// Whether it is known by now that no index has the project.
+  [[nodiscard]] bool is_unknown(PackageId package) const;
+
+  /// The solver that was seen last is about to end.
+  void forget_view() { prefetcher_.set_view(nullptr); }
+
   /// The root package's one version.
   [[nodiscard]] static const pep::Version& root_version();
   [[nodiscard]] const StatedFact* fact(pubgrub::Note note) const {

@@ -114,6 +114,7 @@ std::string nearest_versions(const CandidateList& list, const VersionRange& rang
                           known.version < range.intervals().front().lower->version;
     (is_below ? below : above).push_back(known.version.to_string());
   }
+
   std::vector<std::string> shown;
   if (!below.empty()) shown.push_back(below.back());
   if (!above.empty()) shown.push_back(above.front());
@@ -143,7 +144,17 @@ std::optional<std::string> hint_for(Reason reason, const pep::PackageName& name,
   return std::nullopt;
 }
 
+std::string named_versions(const pep::PackageName& name,
+                           const std::vector<const KnownVersion*>& versions,
+                           const std::vector<const KnownVersion*>& all) {
+  const std::string folded = fold_versions(versions, all);
+  return versions.size() == 1 ? fmt::format("`{} {}`", name.text(), folded)
+                              : fmt::format("`{}` {}", name.text(), folded);
+}
+
 std::vector<std::string> similar_names(const World& world, const pep::PackageName& name) {
+  // Every short name is near to every other.
+  if (name.text().size() < 3) return {};
   return nearest(name.text(), world.known_names());
 }
 
@@ -180,10 +191,9 @@ std::vector<std::string> why_unavailable(const World& world, const pep::PackageN
   if (all.empty()) return {fmt::format("no index knows `{}`", name.text())};
   std::vector<std::string> clauses;
   for (const auto& [reason, versions] : by_reason(*list, range)) {
-    const std::string what =
-        versions.size() == all.size() && all.size() > 1
-            ? fmt::format("all versions of `{}`", name.text())
-            : fmt::format("`{}` {}", name.text(), fold_versions(versions, all));
+    const std::string what = versions.size() == all.size() && all.size() > 1
+                                 ? fmt::format("all versions of `{}`", name.text())
+                                 : named_versions(name, versions, all);
     clauses.push_back(what + " " + describe(reason, versions, world.input()));
   }
   return clauses;
@@ -200,13 +210,16 @@ std::vector<std::string> unavailability_hints(const World& world, const pep::Pac
     }
     return hints;
   }
-  for (const auto& [reason, versions] : by_reason(*list, range)) {
+  const auto groups = by_reason(*list, range);
+  for (const auto& [reason, versions] : groups) {
     if (auto hint = hint_for(reason, name, versions)) hints.push_back(*std::move(hint));
   }
   const std::string others = nearest_versions(*list, range);
-  if (!others.empty()) {
-    hints.push_back(fmt::format("the nearest versions of `{}` that can be used here are {}",
-                                name.text(), others));
+  if (others.empty() && groups.empty()) {
+    hints.push_back(fmt::format("`{}` exists in {}, but nothing of that can be used here",
+                                name.text(), fold_versions(pointers(*list), pointers(*list))));
+  } else if (!others.empty()) {
+    hints.push_back(fmt::format("nearest usable versions of `{}`: {}", name.text(), others));
   }
   return hints;
 }
