@@ -223,6 +223,8 @@ class DownloadTransfer final : public Transfer {
                            fmt::format("`{}` has the hash {}, promised was {}", url_.to_string(),
                                        promised.to_string(), download_.expected->to_string())));
     }
+    // Tells the file its size; it has that already.
+    if (const auto sized = file_->truncate(offset_); !sized) return give_up(sized.error());
     if (download_.progress) download_.progress->finished = true;
     callback_(Downloaded{sha256, offset_, path_, std::move(file_)});
     return Verdict::delivered;

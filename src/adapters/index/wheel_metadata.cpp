@@ -93,8 +93,9 @@ class WheelMetadataFetch : public std::enable_shared_from_this<WheelMetadataFetc
   void take_tail(http::Response response) {
     const auto total = total_of(response);
     if (response.status == 206 && total && response.body.size() == std::min(*total, kTail)) {
+      const std::uint64_t start = *total - response.body.size();
       remote_.emplace(*total);
-      remote_->add(*total - response.body.size(), std::move(response.body));
+      remote_->add(start, std::move(response.body));
       return read_remote();
     }
     const bool knows_no_ranges = response.status == 200 || response.status == 206 ||

@@ -265,6 +265,7 @@ TEST_CASE("a download is hashed on its way to the disk") {
   const auto bytes = os::read_file(done->path).value();
   CHECK(done->size == bytes.size());
   CHECK(done->sha256 == archive::digest_of(HashAlgorithm::sha256, as_bytes(bytes)));
+  CHECK(done->file->size() == bytes.size());
   CHECK(progress->done == bytes.size());
   CHECK(progress->finished);
 }
