@@ -249,7 +249,8 @@ Result<ChangeReport> stage_change(const EnvironmentChange& change,
   SCONCE_TRY(Staging(change, environment, workers, placer).run());
   // The folder that Python looks for stands also where nothing is installed yet.
   const std::string& site_packages = environment.scheme.purelib.text();
-  if (!os::is_directory(os::join_path(folders.prefix, site_packages))) {
+  if (change.existing == Existing::discarded ||
+      !os::is_directory(os::join_path(folders.prefix, site_packages))) {
     SCONCE_TRY(os::make_directories(os::join_path(folders.stage, site_packages)));
   }
   return report_of(placer.counts());
