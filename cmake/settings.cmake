@@ -26,7 +26,7 @@ target_compile_options(sconce_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
   -fno-strict-aliasing
   $<$<CXX_COMPILER_ID:GNU>:-Wno-missing-field-initializers>
-  $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression -Wno-missing-field-initializers -Wno-gnu-statement-expression-from-macro-expansion>
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression -Wno-missing-field-initializers -Wno-gnu-statement-expression-from-macro-expansion -Wno-deprecated-declarations>
   $<$<BOOL:${SCONCE_WERROR}>:-Werror>)
 # SCONCE_TRY is a statement expression, which -Wpedantic would refuse in g++.
 target_compile_options(sconce_settings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-pedantic>)
