@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "eval_arguments.hpp"
 #include "eval_requirements.hpp"
@@ -128,14 +129,15 @@ Result<JsonValue> select_by_tags(const JsonValue& in) {
   const pep::SupportedTags supported(SCONCE_TRY(parse_all(best_first)));
   const JsonValue::Array* candidates = SCONCE_TRY(argument(in, "candidates"))->as_array();
   if (candidates == nullptr) return fail(ErrorKind::input, "`candidates` is no list");
-  std::vector<std::pair<std::size_t, std::string>> ranked;
+  // Rank, place in the input, name: equal ranks keep their order.
+  std::vector<std::tuple<std::size_t, std::size_t, std::string>> ranked;
   for (const JsonValue& value : *candidates) {
     const auto [name, tags] = SCONCE_TRY(read_candidate(value));
-    if (const auto rank = supported.rank(tags)) ranked.emplace_back(*rank, name);
+    if (const auto rank = supported.rank(tags)) ranked.emplace_back(*rank, ranked.size(), name);
   }
-  std::ranges::stable_sort(ranked, {}, [](const auto& item) { return item.first; });
+  std::ranges::sort(ranked);
   JsonValue order = JsonValue::array();
-  for (const auto& [rank, name] : ranked) order.push_back(name);
+  for (const auto& [rank, place, name] : ranked) order.push_back(name);
   return answer("order", std::move(order));
 }
 

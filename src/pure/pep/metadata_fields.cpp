@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "headers.hpp"
 #include "metadata_table.hpp"
@@ -165,7 +166,8 @@ std::optional<std::string> fault_of(const MetadataMap& fields, std::string_view 
 }
 
 void sort_faults(std::vector<MetadataFault>& faults) {
-  std::ranges::stable_sort(faults, {}, &MetadataFault::field);
+  std::ranges::sort(
+      faults, {}, [](const MetadataFault& fault) { return std::tie(fault.field, fault.message); });
 }
 
 }  // namespace
