@@ -185,8 +185,12 @@ def main():
     if arguments.in_memory:
         return run_scenarios(InMemory(arguments.in_memory).solve, arguments.names, 1)
     from real import RealProgram
-    with RealProgram(arguments.sconce or HERE.parents[1] / "build" / "dev" / "sconce") as program:
-        return run_scenarios(program.solve, arguments.names, arguments.jobs)
+    program = (arguments.sconce or os.environ.get("SCONCE_BINARY")
+               or HERE.parents[1] / "build" / "dev" / "sconce")
+    with RealProgram(program, list(read_scenarios(conformance() / "scenarios"))) as real:
+        if arguments.show_refusals:
+            return show_refusals(real.solve, arguments.names)
+        return run_scenarios(real.solve, arguments.names, arguments.jobs)
 
 
 if __name__ == "__main__":

@@ -237,6 +237,9 @@ std::optional<std::string> Phrases::clause_of(const Group& group, const Items& i
   if (first.cause.kind == CauseKind::no_candidate) return no_candidate(first, items);
   const Subject subject = versions(entry.package, entry.term.set());
   if (first.entries.size() == 1) {
+    if (first.cause.kind == CauseKind::dependency) {
+      return subject("requires", "require", "another version of itself");
+    }
     const StatedFact* fact = provider_.fact(first.cause.note);
     return cannot_be_used(subject) + (fact ? ": " + fact->text : "");
   }

@@ -14,7 +14,8 @@ namespace sconce::resolver {
 
 /// Which yanked versions may be chosen: those that an exact pin in the graph asks for. A pin may be
 /// found only after its version was withheld, and the package that pins may be dropped again; in
-/// both cases the solve is run once more with what has been learned. Grows only, so that ends.
+/// both cases the solve is run once more with what has been learned. Grows only, so that ends. A
+/// pin of a package that no run has looked at is not known.
 class YankPins {
  public:
   struct Pin {
