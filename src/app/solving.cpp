@@ -135,9 +135,12 @@ Result<resolver::SolveInput> solve_input(const SolveContext& context, const sour
   return input;
 }
 
-Error no_solution_error(const resolver::NoSolution& why) {
+Error no_solution_error(const resolver::NoSolution& why, http::Freshness freshness) {
   Error error(ErrorKind::no_solution, why.to_string());
   for (const auto& hint : why.hints) error = error.with_hint(hint);
+  if (freshness == http::Freshness::offline) {
+    error = error.with_hint("with --offline only pages and files kept by earlier runs are seen");
+  }
   return error;
 }
 
@@ -170,7 +173,7 @@ Result<resolver::Resolution> solve_request(const SolveContext& context, Workshop
                               std::move(options));
   auto answer = SCONCE_TRY(resolver::solve(input, source, session.notices, session.stop));
   if (const auto* why = std::get_if<resolver::NoSolution>(&answer)) {
-    return std::unexpected(no_solution_error(*why));
+    return std::unexpected(no_solution_error(*why, workshop.freshness));
   }
   return std::get<resolver::Resolution>(std::move(answer));
 }

@@ -52,7 +52,7 @@ class BadProject(SyncTest):
 
     def test_a_malformed_requirement_names_the_text_and_what_was_expected(self):
         self.write_project(["good", "good>>1"])
-        self.expect(2, "pyproject.toml", "line 5", "good>>1")
+        self.expect(2, "pyproject.toml", "line 5, column 30", "`>>1`")
 
     def test_a_malformed_marker_names_the_text(self):
         self.write_project(["good; python_versoin > '3'"])

@@ -146,8 +146,8 @@ class Sync(SyncTest):
         self.sync("--offline")
         self.assertEqual(self.installed(), {"app": "2.0", "library": "2.1"})
         self.write_project(["tester"])
-        failed = self.sync("--offline", code=1)
-        self.assertIn("offline", failed.stderr.lower())
+        failed = self.sync("--offline", code=3)
+        self.assertIn("with --offline only", failed.stderr)
 
     def test_requirements_files_and_constraints_work_like_pip_s(self):
         (self.project / "more.txt").write_text("library  # a comment\n")
