@@ -162,7 +162,7 @@ Result<PlacedDirectory> zip::read_placed_directory(const ByteSource& source,
                 "the zip archive's directory has " + std::to_string(directory.entries.size()) +
                     " members, its end record says " + std::to_string(end.entries));
   }
-  std::ranges::stable_sort(directory.entries, {}, &ZipEntry::header_offset);
+  std::ranges::sort(directory.entries, {}, &ZipEntry::header_offset);
   return PlacedDirectory{std::move(directory), end.directory_offset};
 }
 
