@@ -83,3 +83,11 @@ TEST_CASE("a place inside a string is counted from the bytes of the text") {
   CHECK(document::position_inside(text, items[4], 2) ==
         Position{2, items[4].position().column + 2});
 }
+
+TEST_CASE("characters beyond ASCII are text in strings and malformed outside of them") {
+  CHECK_FALSE(parse_toml("\xcd\xbe "));
+  CHECK_FALSE(parse_toml("a = 1 \xc3\xa9"));
+  const auto root = parse_toml("a = \"\"\"\\\n  \xc3\xa9\"\"\"");
+  REQUIRE(root);
+  CHECK(*root->find("a")->as_string() == "\xc3\xa9");
+}
