@@ -30,30 +30,63 @@ class Observing {
   MetadataSource& source_;
 };
 
-using Answer = std::variant<Resolution, NoSolution>;
+/// All runs of the solver that one solve takes.
+class Runs {
+ public:
+  Runs(World& world, Notices& notices, std::stop_token stop)
+      : world_(world), notices_(notices), stop_(std::move(stop)) {}
 
-/// One run of the solver; nothing if it has to be run again with what it has learned of pins.
-Result<std::optional<Answer>> run(World& world, YankPins& pins, Notices& notices,
-                                  const std::stop_token& stop) {
-  PackageTable table;
-  Prefetcher prefetcher(world, table);
-  const Observing observing(world.source(), prefetcher);
-  for (const auto& [name, file] : world.input().direct_files) world.source().want_metadata(file);
-  PythonProvider provider(world, table, pins, prefetcher, stop);
-  pubgrub::Solver<pep::VersionRange, pep::Version> solver(provider);
-  const auto outcome = SCONCE_TRY(solver.solve(table.root(), PythonProvider::root_version()));
-  notices.detail(fmt::format("solved in {} choices, metadata of {} versions read", solver.choices(),
-                             provider.metadata_reads()));
-  if (const auto* failure = std::get_if<pubgrub::Failure>(&outcome)) {
-    if (pins.is_stale()) return std::nullopt;
-    const Derivation derivation{&solver.incompatibilities(), failure->incompatibility};
-    return Answer(SCONCE_TRY(explain(derivation, table, world, provider)));
+  Result<std::variant<Resolution, NoSolution>> run_all() {
+    while (true) {
+      const Outcome outcome = SCONCE_TRY(run());
+      if (outcome == Outcome::solved) return std::move(resolution_);
+      if (outcome == Outcome::refused && !pins_.admit_withheld()) return *std::move(refusal_);
+      pins_.start_over();
+    }
   }
-  const auto& solution = std::get<PythonSolution>(outcome);
-  const auto unpinned = unpinned_yanked(solution, table, world, pins);
-  for (const auto& [name, version] : unpinned) pins.ban(name, version);
-  if (!unpinned.empty()) return std::nullopt;
-  return Answer(SCONCE_TRY(build_resolution(solution, table, world, provider)));
+
+ private:
+  /// Undecided: to be run again with what has been learned of pins.
+  enum class Outcome { solved, refused, undecided };
+  Result<Outcome> run();
+  Result<Outcome> finish(const PythonSolution& solution, const PackageTable& table,
+                         const PythonProvider& provider);
+
+  World& world_;
+  Notices& notices_;
+  std::stop_token stop_;
+  YankPins pins_;
+  Resolution resolution_;
+  std::optional<NoSolution> refusal_;  ///< the first, before anything was tried in hope
+};
+
+Result<Runs::Outcome> Runs::run() {
+  PackageTable table;
+  Prefetcher prefetcher(world_, table);
+  const Observing observing(world_.source(), prefetcher);
+  for (const auto& [name, file] : world_.input().direct_files) world_.source().want_metadata(file);
+  PythonProvider provider(world_, table, pins_, prefetcher, stop_);
+  PythonSolver solver(provider);
+  const auto outcome = SCONCE_TRY(solver.solve(table.root(), PythonProvider::root_version()));
+  notices_.detail(fmt::format("solved in {} choices, metadata of {} versions read",
+                              solver.choices(), provider.metadata_reads()));
+  const auto* failure = std::get_if<pubgrub::Failure>(&outcome);
+  if (!failure) return finish(std::get<PythonSolution>(outcome), table, provider);
+  if (pins_.is_stale()) return Outcome::undecided;
+  if (!refusal_) {
+    const Derivation derivation{&solver.incompatibilities(), failure->incompatibility};
+    refusal_ = SCONCE_TRY(explain(derivation, table, world_, provider));
+  }
+  return Outcome::refused;
+}
+
+Result<Runs::Outcome> Runs::finish(const PythonSolution& solution, const PackageTable& table,
+                                   const PythonProvider& provider) {
+  const auto unpinned = SCONCE_TRY(unpinned_yanked(solution, table, world_, pins_));
+  for (const auto& [name, version] : unpinned) pins_.ban(name, version);
+  if (!unpinned.empty()) return Outcome::undecided;
+  resolution_ = SCONCE_TRY(build_resolution(solution, table, world_, provider));
+  return Outcome::solved;
 }
 
 }  // namespace
@@ -62,12 +95,7 @@ Result<std::variant<Resolution, NoSolution>> solve(const SolveInput& input, Meta
                                                    Notices& notices, std::stop_token stop) {
   SCONCE_ASSERT(input.target != nullptr);
   World world(input, source);
-  YankPins pins;
-  while (true) {
-    auto answer = SCONCE_TRY(run(world, pins, notices, stop));
-    if (answer) return *std::move(answer);
-    pins.start_over();
-  }
+  return Runs(world, notices, std::move(stop)).run_all();
 }
 
 }  // namespace sconce::resolver

@@ -112,24 +112,85 @@ Result<Resolution> build_resolution(const PythonSolution& solution, const Packag
   return Builder(table, world).build(solution, provider);
 }
 
-std::vector<std::pair<pep::PackageName, pep::Version>> unpinned_yanked(
-    const PythonSolution& solution, const PackageTable& table, const World& world, YankPins& pins) {
-  const std::map<PackageId, pep::Version> decided(solution.begin(), solution.end());
-  const auto is_in_solution = [&](const YankPins::Pin& pin) {
-    const auto found = decided.find(pin.by);
-    return found != decided.end() && found->second == pin.by_version;
-  };
-  std::vector<std::pair<pep::PackageName, pep::Version>> result;
-  for (const auto& [id, version] : solution) {
-    const Package& package = table[id];
-    if (package.kind != PackageKind::distribution || world.keepable(*package.name)) continue;
-    const KnownVersion* known = known_version(world, *package.name, version);
-    if (!known || !known->is_yanked) continue;
-    const auto& all = pins.pins_of(*package.name);
-    const bool is_pinned = std::any_of(all.begin(), all.end(), [&](const YankPins::Pin& pin) {
-      return pin.range.contains(version) && is_in_solution(pin);
+namespace {
+
+/// Follows requirements through a solution, past yanked versions only once they are pinned.
+class PinWalk {
+ public:
+  PinWalk(const PythonSolution& solution, const PackageTable& table, World& world, YankPins& pins)
+      : table_(table), world_(world), pins_(pins), decided_(solution.begin(), solution.end()) {}
+
+  Result<void> walk() {
+    passed_.insert(table_.root());
+    for (const StatedRequirement& stated : world_.input().requirements) {
+      reach(stated.requirement.name);
+    }
+    bool goes_on = true;
+    while (goes_on) {
+      goes_on = false;
+      for (const PackageId id : std::vector(reached_.begin(), reached_.end())) {
+        if (passed_.contains(id) || (is_yanked(id) && !is_pinned(id))) continue;
+        SCONCE_TRY(pass(id));
+        goes_on = true;
+      }
+    }
+    return {};
+  }
+  [[nodiscard]] bool has_passed(PackageId id) const { return passed_.contains(id); }
+  [[nodiscard]] bool is_yanked(PackageId id) const {
+    const Package& package = table_[id];
+    if (package.kind != PackageKind::distribution || world_.keepable(*package.name)) return false;
+    const KnownVersion* known = known_version(world_, *package.name, decided_.at(id));
+    return known && known->is_yanked;
+  }
+
+ private:
+  void reach(const pep::PackageName& name) {
+    const auto id = table_.find(name);
+    if (id && decided_.contains(*id)) reached_.insert(*id);
+  }
+  [[nodiscard]] bool is_pinned(PackageId id) {
+    const auto& all = pins_.pins_of(*table_[id].name);
+    return std::any_of(all.begin(), all.end(), [&](const YankPins::Pin& pin) {
+      const auto by = decided_.find(pin.by);
+      return pin.range.contains(decided_.at(id)) && by != decided_.end() &&
+             by->second == pin.by_version && passed_.contains(table_[pin.by].base);
     });
-    if (!is_pinned) result.emplace_back(*package.name, version);
+  }
+  Result<void> pass(PackageId id) {
+    passed_.insert(id);
+    const auto* metadata = SCONCE_TRY(world_.metadata(*table_[id].name, decided_.at(id)));
+    for (const auto* requirement : world_.active(*metadata, nullptr)) reach(requirement->name);
+    for (const auto& [extra, version] : decided_) {
+      const Package& package = table_[extra];
+      if (package.kind != PackageKind::extra || package.base != id) continue;
+      for (const auto* requirement : world_.active(*metadata, &*package.extra)) {
+        reach(requirement->name);
+      }
+    }
+    return {};
+  }
+
+  const PackageTable& table_;
+  World& world_;
+  YankPins& pins_;
+  std::map<PackageId, pep::Version> decided_;
+  std::set<PackageId> reached_, passed_;
+};
+
+}  // namespace
+
+Result<std::vector<std::pair<pep::PackageName, pep::Version>>> unpinned_yanked(
+    const PythonSolution& solution, const PackageTable& table, World& world, YankPins& pins) {
+  std::vector<std::pair<pep::PackageName, pep::Version>> result;
+  PinWalk walk(solution, table, world, pins);
+  const bool has_yanked = std::any_of(solution.begin(), solution.end(), [&](const auto& decided) {
+    return walk.is_yanked(decided.first);
+  });
+  if (!has_yanked) return result;
+  SCONCE_TRY(walk.walk());
+  for (const auto& [id, version] : solution) {
+    if (walk.is_yanked(id) && !walk.has_passed(id)) result.emplace_back(*table[id].name, version);
   }
   return result;
 }

@@ -17,8 +17,9 @@ using PythonSolution = pubgrub::Solution<pep::Version>;
                                                   const PackageTable& table, World& world,
                                                   const PythonProvider& provider);
 
-/// Yanked versions in the solution that nothing in it pins.
-[[nodiscard]] std::vector<std::pair<pep::PackageName, pep::Version>> unpinned_yanked(
-    const PythonSolution& solution, const PackageTable& table, const World& world, YankPins& pins);
+/// Yanked versions in the solution that nothing pins which is needed without them: a version cannot
+/// be asked for by what it brings itself.
+[[nodiscard]] Result<std::vector<std::pair<pep::PackageName, pep::Version>>> unpinned_yanked(
+    const PythonSolution& solution, const PackageTable& table, World& world, YankPins& pins);
 
 }  // namespace sconce::resolver

@@ -13,6 +13,7 @@ void YankPins::add(const pep::PackageName& name, Pin pin) {
 
 bool YankPins::admits(const pep::PackageName& name, const pep::Version& version) {
   if (banned_.contains({name, version})) return false;
+  if (tentative_.contains({name, version})) return true;
   const auto& pins = pins_of(name);
   const bool is_pinned = std::any_of(pins.begin(), pins.end(),
                                      [&](const Pin& pin) { return pin.range.contains(version); });
@@ -26,6 +27,12 @@ const std::vector<YankPins::Pin>& YankPins::pins_of(const pep::PackageName& name
 
 void YankPins::ban(const pep::PackageName& name, const pep::Version& version) {
   banned_.emplace(name, version);
+}
+
+bool YankPins::admit_withheld() {
+  const std::size_t before = tentative_.size();
+  tentative_.insert(withheld_.begin(), withheld_.end());
+  return tentative_.size() > before;
 }
 
 void YankPins::start_over() {

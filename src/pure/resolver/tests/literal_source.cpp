@@ -79,6 +79,7 @@ void LiteralSource::want_offering(const pep::PackageName& name) {
   if (!asked_names_.insert(name.text()).second) return;
   under_way_.push_back([this, name] {
     const Offering& offering = make_offering(name.text());
+    arrived_.insert(name.text());
     if (observer_) observer_->offering_arrived(name, offering);
   });
 }
@@ -87,6 +88,7 @@ void LiteralSource::want_metadata(const OfferedFile& file) {
   if (!requested_.insert(file.name().text() + " " + file.version().to_string()).second) return;
   under_way_.push_back([this, &file] {
     const auto& metadata = make_metadata(file);
+    arrived_.insert(file.file_name);
     if (observer_ && metadata) observer_->metadata_arrived(file, *metadata);
   });
 }
@@ -106,13 +108,15 @@ void LiteralSource::deliver_some() {
 
 Result<const Offering*> LiteralSource::offering(const pep::PackageName& name) {
   want_offering(name);
-  deliver_some();
+  waits_ += !arrived_.contains(name.text());
+  if (!arrived_.contains(name.text()) || is_shuffled_) deliver_some();
   return &make_offering(name.text());
 }
 
 Result<const pep::CoreMetadata*> LiteralSource::metadata(const OfferedFile& file) {
   want_metadata(file);
-  deliver_some();
+  waits_ += !arrived_.contains(file.file_name);
+  if (!arrived_.contains(file.file_name) || is_shuffled_) deliver_some();
   const auto& metadata = make_metadata(file);
   if (!metadata) return pass_error(metadata);
   return &*metadata;

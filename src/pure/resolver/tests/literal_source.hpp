@@ -44,6 +44,8 @@ class LiteralSource final : public MetadataSource {
 
   /// Versions whose metadata was asked for, as `name version`.
   [[nodiscard]] const std::set<std::string>& metadata_requests() const { return requested_; }
+  /// How often the solver had to wait for something that had not arrived yet: round trips.
+  [[nodiscard]] std::size_t waits() const { return waits_; }
   [[nodiscard]] const std::set<std::string>& offering_requests() const { return asked_names_; }
 
  private:
@@ -57,7 +59,8 @@ class LiteralSource final : public MetadataSource {
   Observer* observer_ = nullptr;
   std::map<std::string, Offering> offerings_;
   std::map<std::string, Result<pep::CoreMetadata>> metadata_;
-  std::set<std::string> asked_names_, requested_;
+  std::set<std::string> asked_names_, requested_, arrived_;
+  std::size_t waits_ = 0;
   std::deque<std::function<void()>> under_way_;
 };
 
