@@ -65,8 +65,9 @@ class WheelFetch : public std::enable_shared_from_this<WheelFetch> {
         missing.push_back(i);
       }
     }
-    std::ranges::stable_sort(missing, std::greater<>(),
-                             [this](std::size_t i) { return wheels_[i].size.value_or(~0ULL); });
+    std::ranges::sort(missing, {}, [this](std::size_t i) {
+      return std::pair(~wheels_[i].size.value_or(~0ULL), i);
+    });
     for (const std::size_t i : missing) obtain(i);
   }
 

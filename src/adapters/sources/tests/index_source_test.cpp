@@ -22,6 +22,8 @@ const std::string kWorld = R"({"packages": {
   "refused": {"versions": {"1.0": {"requires": ["b"],
     "serve": {"metadata": "absent", "ranges": "refused"}}}},
   "wrong": {"versions": {"1.0": {"serve": {"metadata": "wrong"}}}},
+  "old": {"versions": {"1.0": {"sdist": true, "wheel": false, "metadata_version": "2.1"}}},
+  "dynamic": {"versions": {"1.0": {"sdist": true, "wheel": false, "dynamic": ["Requires-Dist"]}}},
   "html": {"versions": {"1.0": {"requires_python": "<4,>=3.8", "yanked": "old"}},
     "serve": {"formats": ["html"]}}},
  "indexes": {"extra": {"packages": {"a": {"versions": {"9.0": {}}}}}}})";
@@ -184,6 +186,20 @@ TEST_CASE_FIXTURE(Fixture, "metadata in front of a large wheel takes three reque
   REQUIRE(why(metadata) == "");
   CHECK((*metadata)->requires_dist.size() == 1);
   CHECK(index.requests_for("/files/main/big-1.0") <= 3);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a source archive serves with static metadata only") {
+  auto source = make();
+  const auto& sdist = (*source.offering(name("a")))->files.at(2);
+  REQUIRE_FALSE(sdist.is_wheel());
+  const auto metadata = source.metadata(sdist);
+  REQUIRE(why(metadata) == "");
+  CHECK((*metadata)->requires_dist.size() == 1);
+  for (const char* project : {"old", "dynamic"}) {
+    const auto refused = source.metadata((*source.offering(name(project)))->files.at(0));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind() == ErrorKind::unsupported);
+  }
 }
 
 TEST_CASE_FIXTURE(Fixture, "a metadata file with another hash is refused") {
