@@ -19,9 +19,9 @@ namespace {
 
 using namespace zip;
 
-/// Entries of at most this size, packed and unpacked, are decoded in one piece by libdeflate; larger
-/// ones stream through ISA-L. Members above 1 MiB of real wheels, output with CRC, one thread of a
-/// quiet 2-core Zen server, MB/s, 25 Nov 2026:
+/// Entries of at most this size, packed and unpacked, are decoded in one piece by libdeflate;
+/// larger ones stream through ISA-L. Members above 1 MiB of real wheels, output with CRC, one
+/// thread of a quiet 2-core Zen server, MB/s, 25 Nov 2026:
 ///                            cuDNN 8.9.2   torch 2.1.2
 ///   zlib 1.2.13, streaming       275           336
 ///   ISA-L 2.30, streaming        549           689
