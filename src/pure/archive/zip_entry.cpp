@@ -21,14 +21,14 @@ using namespace zip;
 
 /// Entries of at most this size, packed and unpacked, are decoded in one piece by libdeflate;
 /// larger ones stream through ISA-L. Members above 1 MiB of real wheels, output with CRC, one
-/// thread of a quiet 2-core Zen server, MB/s, 25 Nov 2026:
+/// thread of a nearly idle 2-core EPYC, MB/s, 25 Nov 2026:
 ///                            cuDNN 8.9.2   torch 2.1.2
 ///   zlib 1.2.13, streaming       275           336
 ///   ISA-L 2.30, streaming        549           689
 ///   libdeflate 1.14, whole       546           686
-/// All 67 wheels of the example (2.87 GB to 5.34 GB in 21,940 entries) this way: 640. ISA-L's speed
-/// does not depend on the pieces (64 to 256 KiB in, 128 to 512 KiB out are within 2 %), so they
-/// are what stays in a core's L2.
+/// All 67 wheels of the example (2.87 GB to 5.34 GB in 21,940 entries) this way: 640, files in the
+/// page cache. The size of ISA-L's pieces matters little (64 to 256 KiB in, 128 to 512 KiB out:
+/// within 4 %, one disturbed run aside), so they are what stays in a core's L2.
 constexpr std::uint64_t kWholeLimit = 1U << 20;
 constexpr std::size_t kInputPiece = 128U << 10;
 constexpr std::size_t kOutputPiece = 256U << 10;
