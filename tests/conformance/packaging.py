@@ -33,7 +33,8 @@ class Program:
     def evaluate(self, vectors):
         text = "".join(json.dumps({k: v[k] for k in ("id", "op", "in")}) + "\n" for v in vectors)
         run = subprocess.run(
-            [self.path, "debug", "eval"], input=text.encode("ascii"), capture_output=True, timeout=600
+            [self.path, "debug", "eval"], input=text.encode("ascii"), capture_output=True, timeout=600,
+            env=dict(os.environ, SCONCE_CONFORMANCE=str(vectors_folder().parent.resolve())),
         )
         lines = run.stdout.decode("utf-8").splitlines()
         if run.returncode != 0 or len(lines) != len(vectors):

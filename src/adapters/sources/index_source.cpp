@@ -58,7 +58,8 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
   };
 
   [[nodiscard]] index::Access access() const {
-    return {services.client.transfers(), services.pool, services.store, services.notices, services.freshness};
+    return {services.client.transfers(), services.pool, services.store, services.notices,
+            services.freshness};
   }
 
   [[nodiscard]] std::vector<std::shared_ptr<Place>> places_for(const pep::PackageName& name) const {

@@ -41,13 +41,13 @@ What to install
       --group NAME          also this dependency group (repeatable)
       --no-group NAME       without this group
       --only-group NAME     only this group, not the project's dependencies
-      --no-dev              without the group `dev`, which is installed otherwise
+      --no-dev              without the group `dev`, installed otherwise
   -r, --requirements FILE   requirements.txt instead of pyproject.toml
   -c, --constraints FILE    bounds for packages that are needed anyway
       --project DIR         the project's folder
 
 Which versions
-  -U, --upgrade [NAME]      choose anew, ignoring what is installed (all or NAME)
+  -U, --upgrade [NAME]      choose anew, not what is there (all or NAME)
       --exclude-newer DATE  only files uploaded before (2026-11-24 or RFC 3339)
       --prerelease WHEN     if-necessary (default), allow or disallow
       --resolution HOW      highest (default), lowest or lowest-direct

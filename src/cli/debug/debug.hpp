@@ -28,8 +28,8 @@ std::span<const EvalOperation> pylock_operations();
 
 // Each takes the words after `sconce debug NAME` and returns the exit code.
 int debug_eval(const std::vector<std::string>& arguments);
-int debug_toml(const std::vector<std::string>& arguments);    ///< FILE or `-`: tagged JSON on stdout
-int debug_json(const std::vector<std::string>& arguments);    ///< FILE or `-`
+int debug_toml(const std::vector<std::string>& arguments);  ///< FILE or `-`: tagged JSON on stdout
+int debug_json(const std::vector<std::string>& arguments);  ///< FILE or `-`
 int debug_simple(const std::vector<std::string>& arguments);  ///< FILE BASE_URL: what a page says
 int debug_unpack(const std::vector<std::string>& arguments);  ///< FILE DIR
 

@@ -8,10 +8,14 @@ using document::JsonValue;
 
 std::string_view to_string(plan::Action action) {
   switch (action) {
-    case plan::Action::keep: return "keep";
-    case plan::Action::install: return "install";
-    case plan::Action::replace: return "replace";
-    case plan::Action::remove: return "remove";
+    case plan::Action::keep:
+      return "keep";
+    case plan::Action::install:
+      return "install";
+    case plan::Action::replace:
+      return "replace";
+    case plan::Action::remove:
+      return "remove";
   }
   std::unreachable();
 }
@@ -25,10 +29,18 @@ StageCount count_stage(const plan::Plan& plan, plan::Stage stage) {
   for (const auto& step : plan.steps) {
     if (step.stage != stage) continue;
     switch (step.action) {
-      case plan::Action::keep: ++count.kept; break;
-      case plan::Action::install: ++count.installed; break;
-      case plan::Action::replace: ++count.replaced; break;
-      case plan::Action::remove: ++count.removed; break;
+      case plan::Action::keep:
+        ++count.kept;
+        break;
+      case plan::Action::install:
+        ++count.installed;
+        break;
+      case plan::Action::replace:
+        ++count.replaced;
+        break;
+      case plan::Action::remove:
+        ++count.removed;
+        break;
     }
     if (step.file && step.file->size) count.bytes += *step.file->size;
   }
@@ -45,7 +57,8 @@ JsonValue file_to_json(const resolver::OfferedFile& file) {
   if (file.size) json.set("size", *file.size);
   if (!file.hashes.empty()) {
     JsonValue hashes = JsonValue::object();
-    for (const auto& hash : file.hashes) hashes.set(sconce::to_string(hash.algorithm()), hash.hex());
+    for (const auto& hash : file.hashes)
+      hashes.set(sconce::to_string(hash.algorithm()), hash.hex());
     json.set("hashes", std::move(hashes));
   }
   return json;

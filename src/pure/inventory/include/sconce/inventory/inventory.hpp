@@ -17,14 +17,14 @@ namespace sconce::inventory {
 struct InstalledDistribution {
   pep::PackageName name;
   pep::Version version;
-  RelativePath dist_info;         ///< below the prefix; the egg-info of old installations
-  std::string installer;          ///< content of INSTALLER, trimmed; empty if absent
-  bool requested = false;         ///< REQUESTED is there
+  RelativePath dist_info;  ///< below the prefix; the egg-info of old installations
+  std::string installer;   ///< content of INSTALLER, trimmed; empty if absent
+  bool requested = false;  ///< REQUESTED is there
   bool has_record = false;
   std::optional<pep::DirectUrl> direct_url;
   pep::CoreMetadata metadata;
-  bool intact = true;             ///< every top-level name of RECORD is there
-  std::string damage;             ///< what is missing, if not intact
+  bool intact = true;  ///< every top-level name of RECORD is there
+  std::string damage;  ///< what is missing, if not intact
 };
 
 /// Everything installed below a prefix, sorted by name, then by place. What could not be read is in

@@ -21,12 +21,12 @@ struct PlanStep {
   Action action = Action::keep;
   Stage stage = Stage::rest;
   pep::PackageName name;
-  std::optional<pep::Version> installed;  ///< version there now
-  std::optional<pep::Version> version;    ///< version wanted; nothing for remove
+  std::optional<pep::Version> installed;      ///< version there now
+  std::optional<pep::Version> version;        ///< version wanted; nothing for remove
   std::optional<resolver::OfferedFile> file;  ///< to fetch, for install and replace
-  std::optional<RelativePath> dist_info;  ///< of what is there now
-  bool requested = false;                 ///< direct requirement: gets REQUESTED
-  std::string reason;                     ///< one clause for people
+  std::optional<RelativePath> dist_info;      ///< of what is there now
+  bool requested = false;                     ///< direct requirement: gets REQUESTED
+  std::string reason;                         ///< one clause for people
 };
 
 /// Resolution x Inventory. A value: steps sorted by stage, then name.
@@ -36,7 +36,7 @@ struct Plan {
 };
 
 struct PlanOptions {
-  bool exact = false;                       ///< remove what the project does not need
+  bool exact = false;  ///< remove what the project does not need
   bool reinstall_all = false;
   std::set<pep::PackageName> reinstall;
   const accelerator::Families* families = nullptr;  ///< nothing: the built-in ones
@@ -50,8 +50,8 @@ struct PlanOptions {
 
 /// Whether what is installed already satisfies all these requirements, transitively by its own
 /// metadata, so that nothing is solved and no index is asked. What is damaged satisfies nothing.
-/// An installed pre-release counts for what it is; a requirement by URL holds for what was installed
-/// from that URL.
+/// An installed pre-release counts for what it is; a requirement by URL holds for what was
+/// installed from that URL.
 [[nodiscard]] bool is_solution(const std::vector<pep::Requirement>& requirements,
                                const inventory::Inventory& inventory, const target::Target& target);
 

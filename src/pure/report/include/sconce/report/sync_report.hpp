@@ -18,11 +18,11 @@ struct SyncFigures {
 
 /// What `sconce sync` did, or with --dry-run would do. A value.
 struct SyncReport {
-  std::string environment;    ///< host path of the prefix
-  std::string python;         ///< "CPython 3.11.7"
+  std::string environment;  ///< host path of the prefix
+  std::string python;       ///< "CPython 3.11.7"
   bool created_environment = false;
   bool dry_run = false;
-  bool solved = false;        ///< false: what is installed already satisfied everything
+  bool solved = false;  ///< false: what is installed already satisfied everything
   plan::Plan plan;
   SyncFigures figures;
   std::vector<std::string> warnings;

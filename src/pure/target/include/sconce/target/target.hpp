@@ -15,17 +15,17 @@ namespace sconce::target {
 /// What is known of a Python interpreter, as far as choosing and installing wheels needs it. A
 /// value; filled by module environment from files or, failing that, by asking the interpreter.
 struct Interpreter {
-  std::string executable;       ///< absolute path on the host, links resolved as far as `home` needs
-  std::string base_prefix;      ///< prefix of the interpreter underneath
+  std::string executable;   ///< absolute path on the host, links resolved as far as `home` needs
+  std::string base_prefix;  ///< prefix of the interpreter underneath
   std::string implementation = "cpython";  ///< cpython or pypy
-  pep::Version version;         ///< full version, 3.11.7
+  pep::Version version;                    ///< full version, 3.11.7
   bool free_threaded = false;
   bool debug = false;
-  std::string pypy_version;     ///< "7.3" for PyPy, else empty
+  std::string pypy_version;            ///< "7.3" for PyPy, else empty
   std::string implementation_version;  ///< PyPy's own full version; empty: the same as `version`
   std::string machine = "x86_64";
-  std::string os = "linux";     ///< linux, darwin, windows
-  pep::LibcVersion libc;        ///< Linux only
+  std::string os = "linux";                  ///< linux, darwin, windows
+  pep::LibcVersion libc;                     ///< Linux only
   std::uint32_t os_major = 0, os_minor = 0;  ///< macOS only: the oldest release to serve
   std::string platform_release;  ///< of the kernel, for markers; empty where it is only described
   std::string platform_version;
