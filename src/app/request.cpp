@@ -66,11 +66,25 @@ Result<project::RequirementFiles> read_file_of_requirements(const std::string& p
        .working_directory = os::current_directory()});
 }
 
+/// Hashes are read and not compared yet: passing over them in silence would be worse than saying
+/// no.
+Result<void> refuse_hashes(const std::vector<project::DeclaredRequirement>& requirements) {
+  for (const auto& entry : requirements) {
+    if (entry.hashes.empty()) continue;
+    return std::unexpected(
+        Error(ErrorKind::unsupported,
+              fmt::format("{} states --hash, which is not compared yet", entry.origin))
+            .with_hint("take the hashes out, or install this file with pip"));
+  }
+  return {};
+}
+
 /// Settings of requirement files rank with the project's.
 Result<void> add_requirement_files(const SyncOptions& options, SyncRequest& request,
                                    std::vector<project::Settings>& layers) {
   for (const auto& path : options.requirement_files) {
     auto files = SCONCE_TRY(read_file_of_requirements(path));
+    SCONCE_TRY(refuse_hashes(files.requirements));
     append(request.requirements, std::move(files.requirements));
     append(request.constraints, std::move(files.constraints));
     std::ranges::move(files.warnings, std::back_inserter(request.warnings));

@@ -62,6 +62,10 @@ class BadProject(SyncTest):
         (self.project / "requirements.txt").write_text("good\n\ngood ==\n")
         self.expect(2, "requirements.txt", "line 3", arguments=["-r", "requirements.txt"])
 
+    def test_hashes_are_refused_as_long_as_they_are_not_compared(self):
+        (self.project / "requirements.txt").write_text("good==1.0 --hash=sha256:" + "0" * 64 + "\n")
+        self.expect(1, "--hash", arguments=["-r", "requirements.txt"])
+
     def test_no_project_is_said_with_a_remedy(self):
         self.expect(2, "pyproject.toml")
 
