@@ -4,44 +4,28 @@
 
 #include <algorithm>
 #include <data/accelerators.hpp>
+#include <utility>
 
-#include "sconce/document/toml.hpp"
+#include "data_row.hpp"
+#include "sconce/base/text.hpp"
 
 namespace sconce::accelerator {
 namespace {
 
-using document::TomlValue;
+constexpr std::string_view kFile = "accelerators.toml";
+constexpr std::string_view kKinds[] = {"family", "backend", "index"};
+constexpr std::string_view kFamilyKeys[] = {"names", "strictness", "head", "route"};
+constexpr std::string_view kBackendKeys[] = {"names"};
+constexpr std::string_view kIndexKeys[] = {"base"};
 
-std::string at_line(const TomlValue& value, std::string_view text) {
-  return fmt::format("`accelerators.toml` line {}: {}", value.position().line, text);
-}
-
-Result<void> check_keys(const TomlValue& row) {
-  static constexpr std::string_view kKnown[] = {"names", "reason", "source", "date"};
-  for (const auto& [key, value] : *row.as_table()) {
-    if (std::ranges::find(kKnown, key) == std::end(kKnown)) {
-      return fail(ErrorKind::input, at_line(value, fmt::format("`{}` is no known key", key)));
-    }
-  }
-  return {};
-}
-
-Result<std::vector<std::string>> row_names(const TomlValue& row) {
-  if (!row.as_table()) return fail(ErrorKind::input, at_line(row, "a family must be a table"));
-  SCONCE_TRY(check_keys(row));
-  const TomlValue* names = row.find("names");
-  if (!names || !names->as_array()) {
-    return fail(ErrorKind::input, at_line(row, "a family needs `names`, a list of strings"));
-  }
-  std::vector<std::string> result;
-  for (const auto& name : *names->as_array()) {
-    if (!name.as_string() || name.as_string()->empty()) {
-      return fail(ErrorKind::input, at_line(name, "a name must be a string that is not empty"));
-    }
-    result.push_back(*name.as_string());
-  }
-  return result;
-}
+constexpr std::pair<std::string_view, Strictness> kStrictness[] = {
+    {"must-equal", Strictness::must_equal},
+    {"must-match-major", Strictness::must_match_major},
+    {"free", Strictness::free}};
+constexpr std::pair<std::string_view, Route> kRoutes[] = {
+    {"accelerator-only", Route::accelerator_only},
+    {"either", Route::either},
+    {"default-only", Route::default_only}};
 
 bool matches(std::string_view pattern, std::string_view text) {
   const auto star = pattern.find('*');
@@ -57,14 +41,28 @@ bool matches(std::string_view pattern, std::string_view text) {
 }  // namespace
 
 Result<Families> Families::parse(std::string_view toml) {
-  const TomlValue document = SCONCE_TRY(document::parse_toml(toml));
+  const auto document = SCONCE_TRY(document::parse_toml(toml));
+  SCONCE_TRY(check_kinds(kFile, document, kKinds));
   Families families;
-  const TomlValue* rows = document.find("family");
-  if (!rows || !rows->as_array()) {
-    return fail(ErrorKind::input, "`accelerators.toml` has no [[family]] table");
+  for (const DataRow& data : SCONCE_TRY(rows_of(kFile, document, "family", kFamilyKeys))) {
+    Row row{.patterns = SCONCE_TRY(data.texts("names"))};
+    if (data.has("strictness")) {
+      row.strictness = SCONCE_TRY(data.word<Strictness>("strictness", kStrictness));
+    }
+    if (data.has("head")) row.head = SCONCE_TRY(data.name("head"));
+    if (data.has("route")) row.route = SCONCE_TRY(data.word<Route>("route", kRoutes));
+    families.rows_.push_back(std::move(row));
   }
-  for (const auto& row : *rows->as_array()) {
-    for (auto& name : SCONCE_TRY(row_names(row))) families.patterns_.push_back(std::move(name));
+  for (const DataRow& data : SCONCE_TRY(rows_of(kFile, document, "backend", kBackendKeys))) {
+    for (std::string& name : SCONCE_TRY(data.texts("names"))) {
+      if (!parse_build_name(name)) {
+        return data.refuse("names", fmt::format("`{}` is no name of a build", name));
+      }
+      families.backends_.push_back(std::move(name));
+    }
+  }
+  for (const DataRow& data : SCONCE_TRY(rows_of(kFile, document, "index", kIndexKeys))) {
+    families.index_base_ = SCONCE_TRY(data.text("base"));
   }
   return families;
 }
@@ -78,9 +76,44 @@ const Families& Families::built_in() {
   return families;
 }
 
+const Families::Row* Families::find(const pep::PackageName& name) const {
+  const auto row = std::ranges::find_if(rows_, [&](const Row& candidate) {
+    return std::ranges::any_of(candidate.patterns, [&](const std::string& pattern) {
+      return matches(pattern, name.text());
+    });
+  });
+  return row == rows_.end() ? nullptr : &*row;
+}
+
 bool Families::is_accelerator_package(const pep::PackageName& name) const {
-  return std::ranges::any_of(
-      patterns_, [&](const std::string& pattern) { return matches(pattern, name.text()); });
+  return find(name) != nullptr;
+}
+
+Strictness Families::strictness(const pep::PackageName& name) const {
+  const Row* row = find(name);
+  return row ? row->strictness : Strictness::free;
+}
+
+std::optional<pep::PackageName> Families::head(const pep::PackageName& name) const {
+  const Row* row = find(name);
+  return row ? row->head : std::nullopt;
+}
+
+Route Families::route(const pep::PackageName& name) const {
+  const Row* row = find(name);
+  return row ? row->route : Route::default_only;
+}
+
+Result<Build> parse_build_choice(std::string_view text, const Families& families) {
+  if (const auto build = parse_build_name(text)) return *build;
+  Error error(ErrorKind::usage, fmt::format("`{}` names no accelerator", text));
+  const auto near = nearest(text, families.backends());
+  if (!near.empty()) {
+    error = error.with_hint(fmt::format("did you mean `{}`?", join(near, "`, `")));
+  }
+  return std::unexpected(
+      error.with_hint("known are `auto`, `any`, `cpu`, `xpu`, CUDA as `cu126` and ROCm as "
+                      "`rocm6.4`"));
 }
 
 }  // namespace sconce::accelerator
