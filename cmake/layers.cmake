@@ -18,7 +18,7 @@ set(SCONCE_LAYERS
   "report|src/pure/report|archive document pep accelerator wheel target inventory project lockfile resolver plan"
   "store|src/adapters/store|os archive"
   "http|src/adapters/http|os archive store"
-  "index|src/adapters/index|os archive document pep wheel store http"
+  "index|src/adapters/index|os archive document pep accelerator wheel store http"
   "environment|src/adapters/environment|os document pep accelerator wheel target inventory"
   "install|src/adapters/install|os archive document pep accelerator wheel target inventory project lockfile resolver plan store environment"
   "sources|src/adapters/sources|os archive document pep accelerator wheel target inventory project lockfile resolver store http index environment"

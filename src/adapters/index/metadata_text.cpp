@@ -10,7 +10,6 @@ namespace sconce::index {
 namespace {
 
 constexpr std::string_view kBucket = "metadata";
-constexpr std::uint64_t kLargestMetadata = 16ULL << 20;
 
 bool is_metadata_of(const archive::ZipEntry& entry, const pep::PackageName& project) {
   const std::size_t slash = entry.name.find('/');
@@ -53,21 +52,14 @@ Result<pep::CoreMetadata> parse_metadata(const MetadataPlace& place, std::string
   return metadata;
 }
 
-Result<archive::ZipEntry> find_metadata(const MetadataPlace& place, const ByteSource& wheel) {
+Result<std::optional<archive::ZipEntry>> find_metadata(const MetadataPlace& place,
+                                                       const ByteSource& wheel) {
   const auto name = SCONCE_TRY(pep::WheelFileName::parse(place.file_name));
   auto directory = SCONCE_TRY(archive::read_zip_directory(wheel));
   for (archive::ZipEntry& entry : directory.entries) {
     if (is_metadata_of(entry, name.name)) return std::move(entry);
   }
-  return fail(ErrorKind::archive, fmt::format("`{}` holds no METADATA", place.file_name));
-}
-
-TextResult metadata_of_wheel(const ByteSource& wheel, const archive::ZipEntry& entry) {
-  return archive::read_zip_entry(wheel, entry, kLargestMetadata);
-}
-
-TextResult metadata_of_wheel(const MetadataPlace& place, const ByteSource& wheel) {
-  return metadata_of_wheel(wheel, SCONCE_TRY(find_metadata(place, wheel)));
+  return std::nullopt;
 }
 
 void fetch_whole_file(const Access& access, const MetadataPlace& place, FileCallback callback) {

@@ -8,9 +8,6 @@
 
 namespace sconce::index {
 
-/// Text of a METADATA or PKG-INFO file, or why there is none.
-using TextResult = Result<std::string>;
-
 /// Reads the stored metadata of a file.
 [[nodiscard]] std::optional<std::string> stored_metadata(const Access& access,
                                                          const MetadataPlace& place);
@@ -21,12 +18,9 @@ void store_metadata(const Access& access, const MetadataPlace& place, std::strin
 [[nodiscard]] Result<pep::CoreMetadata> parse_metadata(const MetadataPlace& place,
                                                        std::string_view text);
 
-/// Where METADATA lies in a wheel.
-[[nodiscard]] Result<archive::ZipEntry> find_metadata(const MetadataPlace& place,
-                                                      const ByteSource& wheel);
-/// METADATA out of a wheel.
-[[nodiscard]] TextResult metadata_of_wheel(const ByteSource& wheel, const archive::ZipEntry& entry);
-[[nodiscard]] TextResult metadata_of_wheel(const MetadataPlace& place, const ByteSource& wheel);
+/// Where METADATA lies in a wheel; nothing if it has none.
+[[nodiscard]] Result<std::optional<archive::ZipEntry>> find_metadata(const MetadataPlace& place,
+                                                                     const ByteSource& wheel);
 
 /// Downloads the file and hands over where it lies; called on the pool.
 using FileCallback = std::move_only_function<void(Result<http::Downloaded>)>;

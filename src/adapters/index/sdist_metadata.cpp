@@ -42,7 +42,7 @@ archive::ByteSink append_to(std::string& text) {
   };
 }
 
-TextResult pkg_info_of(const MetadataPlace& place, const ByteSource& packed) {
+Result<std::string> pkg_info_of(const MetadataPlace& place, const ByteSource& packed) {
   if (!place.file_name.ends_with(".tar.gz") || packed.size() > kLargestPacked) {
     return needs_building(place, "only a .tar.gz of usual size states its metadata");
   }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "places.hpp"
+#include "sconce/index/fetch_build.hpp"
 #include "sconce/index/fetch_metadata.hpp"
 
 namespace sconce::sources {
@@ -55,6 +56,10 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
   struct Metadata {
     OfferedFile file;
     std::optional<Result<pep::CoreMetadata>> result;
+  };
+  struct Build {
+    using Answer = Result<std::optional<accelerator::Build>>;
+    std::optional<Answer> result;
   };
 
   [[nodiscard]] index::Access access() const {
@@ -128,6 +133,22 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
     return all;
   }
 
+  Build& want_build(const OfferedFile& file) {
+    auto place = metadata_place_of(file);
+    const std::string key = file.url.origin() + " " + index::metadata_key(place);
+    const auto [entry, is_new] = builds.try_emplace(key);
+    if (!is_new) return entry->second;
+    index::fetch_wheel_build(
+        access(), std::move(place), [self = shared_from_this(), key](Build::Answer answer) mutable {
+          auto& mailbox = self->services.mailbox;
+          mailbox.post(
+              [self = std::move(self), key = std::move(key), answer = std::move(answer)]() mutable {
+                self->builds.at(key).result = std::move(answer);
+              });
+        });
+    return entry->second;
+  }
+
   Metadata& want(const OfferedFile& file) {
     auto place = metadata_place_of(file);
     const std::string key = index::metadata_key(place);
@@ -162,6 +183,7 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
   // Nodes of these stay where they are, so that what was handed out stays valid.
   std::unordered_map<pep::PackageName, Project> projects;
   std::unordered_map<std::string, Metadata> metadata;
+  std::unordered_map<std::string, Build> builds;
   const Project* awaited_project = nullptr;
   const Metadata* awaited_metadata = nullptr;
 };
@@ -173,6 +195,7 @@ IndexSource::~IndexSource() { state_->observer = nullptr; }
 void IndexSource::set_observer(Observer* observer) { state_->observer = observer; }
 void IndexSource::want_offering(const pep::PackageName& name) { state_->want(name); }
 void IndexSource::want_metadata(const OfferedFile& file) { state_->want(file); }
+void IndexSource::want_build(const OfferedFile& file) { state_->want_build(file); }
 
 Result<const Offering*> IndexSource::offering(const pep::PackageName& name) {
   const State::Project& project = state_->want(name);
@@ -198,6 +221,15 @@ Result<const pep::CoreMetadata*> IndexSource::metadata(const OfferedFile& file) 
   }
   if (!*entry.result) return pass_error(*entry.result);
   return &**entry.result;
+}
+
+Result<std::optional<accelerator::Build>> IndexSource::build(const OfferedFile& file) {
+  const State::Build& entry = state_->want_build(file);
+  if (!entry.result) {
+    SCONCE_TRY(state_->services.mailbox.run_until([&] { return entry.result.has_value(); },
+                                                  state_->services.stop));
+  }
+  return *entry.result;
 }
 
 }  // namespace sconce::sources

@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "sconce/accelerator/families.hpp"
+#include "sconce/accelerator/wheel_build.hpp"
 #include "sconce/base/text.hpp"
 #include "top_level.hpp"
 
@@ -73,10 +75,21 @@ class FolderReader {
 
   void keep(Result<InstalledDistribution> read, const RelativePath& place) {
     if (read) {
+      read->build = build_of(*read);
       inventory_.distributions.push_back(*std::move(read));
     } else {
       inventory_.problems.push_back(fmt::format("`{}`: {}", place.text(), read.error().message()));
     }
+  }
+
+  [[nodiscard]] std::optional<accelerator::Build> build_of(
+      const InstalledDistribution& installed) const {
+    if (!accelerator::Families::built_in().is_must_package(installed.name)) return std::nullopt;
+    if (const auto build = accelerator::build_of_label(installed.version)) return build;
+    const auto path = RelativePath::parse(accelerator::version_file_of(installed.name));
+    if (!path) return std::nullopt;
+    const auto text = read_file(tree_, folder_ / *path, accelerator::kLargestVersionFile);
+    return text ? accelerator::build_of_version_file(*text) : std::nullopt;
   }
 
   [[nodiscard]] Result<std::string> read_small(const RelativePath& path) const {

@@ -71,7 +71,8 @@ class Provider {
                                                             const View<Set, Version>& view) = 0;
   [[nodiscard]] virtual Result<Dependencies<Set>> dependencies(PackageId package,
                                                                const Version& version) = 0;
-  /// Packages of a higher rank are decided first; among equals the lower number.
+  /// Packages of a higher rank are decided first; among equals the lower number. Rank 1 is that of
+  /// packages among which conflicts teach the order; rank 0 is decided when nothing else is left.
   [[nodiscard]] virtual std::uint32_t rank(PackageId package) const = 0;
   /// Whether both stand for the same thing, so that conflicts between them say nothing of order.
   [[nodiscard]] virtual bool are_kin(PackageId a, PackageId b) const = 0;

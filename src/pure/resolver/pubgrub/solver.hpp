@@ -239,8 +239,8 @@ class Solver final : private View<Set, Version> {
 
   [[nodiscard]] std::uint32_t rank(PackageId package) const {
     const std::uint32_t given = provider_.rank(package);
-    if (given == 0) return static_cast<std::uint32_t>(order_.place(package));
-    return given + static_cast<std::uint32_t>(ConflictOrder::Place::early);
+    if (given == 1) return given + static_cast<std::uint32_t>(order_.place(package));
+    return given == 0 ? 0 : given + static_cast<std::uint32_t>(ConflictOrder::Place::early);
   }
 
   [[nodiscard]] std::optional<PackageId> next_package() const {

@@ -102,9 +102,7 @@ std::vector<PythonIncompatibility> stated_facts(const Derivation& derivation,
   for (IncompatibilityId id : leaves_of(derivation)) {
     PythonIncompatibility item = (*derivation.store)[id];
     if (item.cause.kind == CauseKind::root || item.cause.kind == CauseKind::no_candidate) continue;
-    const bool is_of_kin = item.entries.size() == 2 && item.cause.note == 0 &&
-                           provider.are_kin(item.entries[0].package, item.entries[1].package);
-    if (is_of_kin) continue;
+    if (provider.is_said_anew(item)) continue;
     // Of what does not exist it does not matter which version is required.
     if (item.entries.size() == 2 && item.cause.note == 0 &&
         item.cause.kind == CauseKind::dependency && provider.is_unknown(item.entries[1].package)) {

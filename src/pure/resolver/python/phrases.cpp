@@ -49,7 +49,10 @@ std::string Phrases::name(PackageId package) const {
       return "the project";
     case PackageKind::python:
       return "Python";
+    case PackageKind::accelerator:
+      return "the accelerator";
     case PackageKind::distribution:
+    case PackageKind::build:
       return known.name->text();
     case PackageKind::extra:
       return known.name->text() + "[" + known.extra->text() + "]";
@@ -59,6 +62,18 @@ std::string Phrases::name(PackageId package) const {
 
 std::string Phrases::python(const VersionRange& range) const {
   return "Python " + range.to_string();
+}
+
+std::string Phrases::accelerator(const VersionRange& range) {
+  std::vector<std::string> words;
+  for (const auto& interval : range.intervals()) {
+    if (!interval.lower || !interval.upper) return "another accelerator";
+    const auto build = accelerator::build_of(interval.lower->version);
+    const bool is_one = interval.lower->version == interval.upper->version;
+    words.push_back(is_one ? build.to_string()
+                           : build.to_string().substr(0, build.to_string().rfind('.')));
+  }
+  return join_words(words, " or ");
 }
 
 std::string Phrases::folded_versions(PackageId package, const VersionRange& range) const {
@@ -98,6 +113,7 @@ Phrases::Subject Phrases::versions(PackageId package, const VersionRange& range)
 
 std::string Phrases::wanted(PackageId package, const VersionRange& range) const {
   if (table_[package].kind == PackageKind::python) return python(range);
+  if (table_[package].kind == PackageKind::accelerator) return accelerator(range);
   if (range.is_full()) return name(package);
   const std::string text = range.to_string();
   if (text.find('|') == std::string::npos) return name(package) + text;
@@ -110,14 +126,19 @@ bool Phrases::is_granted(const PythonIncompatibility& item) const {
   if (item.entries.size() == 2) {
     const Package& a = table_[item.entries[0].package];
     const Package& b = table_[item.entries[1].package];
-    return a.kind == PackageKind::extra && a.base == b.base && item.cause.note == 0;
+    const bool is_virtual = a.kind == PackageKind::extra || a.kind == PackageKind::build ||
+                            b.kind == PackageKind::build;
+    return is_virtual && a.base == b.base && item.cause.note == 0;
   }
   return item.entries.size() == 1 && table_[item.entries[0].package].kind == PackageKind::python;
 }
 
 std::string Phrases::dependency_object(const PythonIncompatibility& item) const {
   const auto& entry = item.entries.back();
-  if (const StatedFact* fact = provider_.fact(item.cause.note)) return "`" + fact->text + "`";
+  const bool is_accelerator = table_[entry.package].kind == PackageKind::accelerator;
+  if (const StatedFact* fact = provider_.fact(item.cause.note)) {
+    return is_accelerator ? fact->text : "`" + fact->text + "`";
+  }
   if (entry.term.is_positive()) {
     return "`" + wanted(entry.package, entry.term.set().complement()) + "`";
   }
@@ -243,8 +264,15 @@ std::optional<std::string> Phrases::clause_of(const Group& group, const Items& i
     const StatedFact* fact = provider_.fact(first.cause.note);
     return cannot_be_used(subject) + (fact ? ": " + fact->text : "");
   }
+  if (table_[entry.package].kind == PackageKind::build) {
+    const StatedFact* fact = provider_.fact(first.cause.note);
+    return subject("is built for", "are built for", fact ? fact->text : "another accelerator");
+  }
   std::vector<std::string> objects;
   for (const auto* member : group) objects.push_back(dependency_object(*member));
+  if (first.cause.kind == CauseKind::constraint) {
+    return subject("works only with", "work only with", join_words(objects)) + origin_suffix(first);
+  }
   return subject("depends on", "depend on", join_words(objects));
 }
 

@@ -40,6 +40,8 @@ class Phrases {
   [[nodiscard]] std::string wanted(PackageId package, const pep::VersionRange& range) const;
   /// "Python >=3.12".
   [[nodiscard]] std::string python(const pep::VersionRange& range) const;
+  /// "CUDA 13.0", "CUDA 13".
+  [[nodiscard]] static std::string accelerator(const pep::VersionRange& range);
 
   /// What a derived incompatibility comes to.
   [[nodiscard]] std::string conclusion(const PythonIncompatibility& item) const;

@@ -77,6 +77,9 @@ void Prefetcher::guess(const pep::PackageName& name, Expectation& expectation) {
   expectation.guess = known->file;
   expectation.metadata = nullptr;
   world_.source().want_metadata(*known->file);
+  const bool asks_build = known->file->is_wheel() && world_.families().is_must_package(name) &&
+                          !accelerator::build_of_label(known->version);
+  if (asks_build) world_.source().want_build(*known->file);
 }
 
 void Prefetcher::expand_pending() {

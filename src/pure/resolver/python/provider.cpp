@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sconce/base/text.hpp"
@@ -15,7 +16,8 @@ using pubgrub::DependencyKind;
 /// Whether the metadata itself is at fault, so that another version can be tried; a failed transfer
 /// says nothing of the version.
 bool speaks_against_version(const Error& error) {
-  return error.kind() == ErrorKind::input || error.kind() == ErrorKind::unsupported;
+  return error.kind() == ErrorKind::input || error.kind() == ErrorKind::unsupported ||
+         error.kind() == ErrorKind::archive;
 }
 
 /// Name, extras and specifiers as written, without the marker.
@@ -67,7 +69,10 @@ Result<PythonChoice> PythonProvider::choose(PackageId package, const VersionRang
     case PackageKind::distribution:
       return choose_distribution(*known.name, allowed);
     case PackageKind::extra:
+    case PackageKind::build:
       return choose_extra(known.base, allowed, view);
+    case PackageKind::accelerator:
+      return choose_accelerator(allowed);
   }
   std::unreachable();
 }
@@ -101,6 +106,21 @@ Result<PythonChoice> PythonProvider::choose_extra(PackageId base, const VersionR
   return choose_distribution(*table_[base].name, term->set());
 }
 
+/// Decided last: of the builds that packages have stated the newest that all of them admit.
+PythonChoice PythonProvider::choose_accelerator(const VersionRange& allowed) const {
+  for (auto build = seen_builds_.rbegin(); build != seen_builds_.rend(); ++build) {
+    if (allowed.contains(*build)) return *build;
+  }
+  return pubgrub::NoCandidate<VersionRange>{allowed};
+}
+
+bool PythonProvider::is_said_anew(const pubgrub::Incompatibility<VersionRange>& item) const {
+  if (item.entries.size() != 2 || item.cause.note != 0) return false;
+  const Package& first = table_[item.entries[0].package];
+  const bool follows = first.kind == PackageKind::extra || first.kind == PackageKind::build;
+  return follows && first.base == item.entries[1].package;
+}
+
 bool PythonProvider::is_unknown(PackageId package) const {
   const Package& known = table_[package];
   const CandidateList* list = known.name ? world_.known_candidates(*known.name) : nullptr;
@@ -119,7 +139,10 @@ Result<PythonDependencies> PythonProvider::dependencies(PackageId package,
                                                         const pep::Version& version) {
   const Package known = table_[package];
   if (known.kind == PackageKind::root) return root_dependencies();
-  if (known.kind == PackageKind::python) return PythonDependencies{VersionRange::full(), {}, {}};
+  if (known.kind == PackageKind::python || known.kind == PackageKind::accelerator) {
+    return PythonDependencies{VersionRange::full(), {}, {}};
+  }
+  if (known.kind == PackageKind::build) return build_dependencies(*known.name, version);
   ++metadata_reads_;
   if (known.kind == PackageKind::distribution) prefetcher_.count_try(*known.name);
   const auto metadata = world_.metadata(*known.name, version);
@@ -172,8 +195,44 @@ PythonDependencies PythonProvider::distribution_dependencies(const pep::PackageN
     result.items.push_back({table_.python(), VersionRange::from(*python)});
     return result;
   }
+  if (world_.families().is_must_package(name)) {
+    if (!world_.bounds_its_head(metadata)) {
+      return unusable(name, version,
+                      fmt::format("it does not say which `{}` it works with",
+                                  world_.families().head(name)->text()));
+    }
+    result.items.push_back({table_.build(name), result.applies_to});
+  }
+  add_companions(metadata, result.items);
   return with_requirements(std::move(result), world_.active(metadata, nullptr),
                            {name, version, table_.distribution(name)});
+}
+
+void PythonProvider::add_companions(const pep::CoreMetadata& metadata,
+                                    std::vector<PythonDependency>& items) {
+  for (auto& companion : world_.companions().of(metadata)) {
+    items.push_back(
+        {table_.distribution(companion.name), VersionRange::from(companion.specifiers),
+         DependencyKind::constrains,
+         add_fact({companion.reason, companion.name.text() + companion.specifiers.to_string()})});
+  }
+}
+
+Result<PythonDependencies> PythonProvider::build_dependencies(const pep::PackageName& name,
+                                                              const pep::Version& version) {
+  const auto build = world_.build(name, version);
+  if (!build && !speaks_against_version(build.error())) return pass_error(build);
+  if (!build) return unusable(name, version, build.error().to_string());
+  PythonDependencies result{gap_around(name, version), {}, {}};
+  if (!*build) {
+    if (world_.input().accelerator.allow_unknown_build.contains(name)) return result;
+    return unusable(name, version, "nothing in it says which accelerator it was built for");
+  }
+  const auto strictness = world_.families().strictness(name);
+  seen_builds_.insert(accelerator::version_of(**build));
+  result.items.push_back({table_.accelerator(), accelerator::builds_beside(**build, strictness),
+                          DependencyKind::requires_package, add_fact({"", (*build)->to_string()})});
+  return result;
 }
 
 bool PythonProvider::is_known_url(const pep::Requirement& requirement) const {
@@ -211,6 +270,13 @@ Result<PythonDependencies> PythonProvider::root_dependencies() {
                               DependencyKind::requires_package,
                               add_fact({"", "requires-python " + python.to_string()})});
     }
+  }
+  if (const auto& stated = input.accelerator.build) {
+    const pep::Version version = accelerator::version_of(stated->build);
+    seen_builds_.insert(version);
+    result.items.push_back({table_.accelerator(), VersionRange::singleton(version),
+                            DependencyKind::requires_package,
+                            add_fact({stated->origin, stated->build.to_string()})});
   }
   const YankPins::Pin by{VersionRange::empty(), table_.root(), root_version()};
   for (const StatedRequirement& stated : input.requirements) {

@@ -46,6 +46,8 @@ class PythonProvider final : public pubgrub::Provider<pep::VersionRange, pep::Ve
     return table_[a].base == table_[b].base;
   }
 
+  /// Whether the provider says this fact anew in each run, by what it implies.
+  [[nodiscard]] bool is_said_anew(const pubgrub::Incompatibility<pep::VersionRange>& item) const;
   /// Whether it is known by now that no index has the project.
   [[nodiscard]] bool is_unknown(PackageId package) const;
 
@@ -66,11 +68,15 @@ class PythonProvider final : public pubgrub::Provider<pep::VersionRange, pep::Ve
                                                          const pep::VersionRange& allowed);
   [[nodiscard]] Result<PythonChoice> choose_extra(PackageId base, const pep::VersionRange& allowed,
                                                   const PythonView& view);
+  [[nodiscard]] PythonChoice choose_accelerator(const pep::VersionRange& allowed) const;
   [[nodiscard]] Result<PythonDependencies> root_dependencies();
   [[nodiscard]] Result<void> add_constraints(std::vector<PythonDependency>& items);
   [[nodiscard]] PythonDependencies distribution_dependencies(const pep::PackageName& name,
                                                              const pep::Version& version,
                                                              const pep::CoreMetadata& metadata);
+  [[nodiscard]] Result<PythonDependencies> build_dependencies(const pep::PackageName& name,
+                                                              const pep::Version& version);
+  void add_companions(const pep::CoreMetadata& metadata, std::vector<PythonDependency>& items);
   /// Who requires something.
   struct Requirer {
     const pep::PackageName& name;
@@ -97,6 +103,7 @@ class PythonProvider final : public pubgrub::Provider<pep::VersionRange, pep::Ve
   Prefetcher& prefetcher_;
   std::stop_token stop_;
   std::vector<StatedFact> facts_;
+  std::set<pep::Version> seen_builds_;  ///< versions of the accelerator that packages have stated
   std::vector<std::string> passed_over_;
   std::size_t metadata_reads_ = 0;
 };

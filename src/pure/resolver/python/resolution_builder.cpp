@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "held_back.hpp"
+
 namespace sconce::resolver {
 namespace {
 
@@ -29,6 +31,9 @@ class Builder {
     std::map<pep::PackageName, ResolvedPackage> packages;
     for (const auto& [id, version] : solution) {
       const Package& package = table_[id];
+      if (package.kind == PackageKind::accelerator) {
+        result_.accelerator = accelerator::build_of(version);
+      }
       if (package.kind != PackageKind::distribution) continue;
       packages.emplace(*package.name, ResolvedPackage{*package.name, version});
     }
@@ -46,6 +51,7 @@ class Builder {
       SCONCE_TRY(complete(package));
       result_.packages.push_back(std::move(package));
     }
+    result_.held_back = SCONCE_TRY(held_back(result_, world_));
     return std::move(result_);
   }
 
@@ -57,6 +63,9 @@ class Builder {
     if (known && known->file) package.file = *known->file;
     const pep::CoreMetadata* metadata = SCONCE_TRY(world_.metadata(package.name, package.version));
     add_requirements(package, *metadata);
+    if (world_.families().is_must_package(package.name)) {
+      package.build = SCONCE_TRY(world_.build(package.name, package.version));
+    }
     if (!package.kept_from_inventory) warn(package, *known);
     return {};
   }

@@ -1,5 +1,7 @@
 #include "world.hpp"
 
+#include <algorithm>
+
 namespace sconce::resolver {
 
 const inventory::InstalledDistribution* World::preferred(const pep::PackageName& name) const {
@@ -23,6 +25,13 @@ const OfferedFile* World::direct_file(const pep::PackageName& name) const {
   return found == input_.direct_files.end() ? nullptr : &found->second;
 }
 
+bool World::is_lowest_wanted(const pep::PackageName& name) const {
+  if (input_.mode != ResolutionMode::lowest_direct) return input_.mode == ResolutionMode::lowest;
+  return std::ranges::any_of(input_.requirements, [&](const StatedRequirement& stated) {
+    return stated.requirement.name == name;
+  });
+}
+
 CandidatePolicy World::policy_for(const pep::PackageName& name) const {
   const FileKindPolicy& kinds = input_.file_kinds;
   CandidatePolicy policy;
@@ -32,12 +41,7 @@ CandidatePolicy World::policy_for(const pep::PackageName& name) const {
   policy.takes_source_archives = !kinds.no_build_all && !kinds.no_build.contains(name);
   policy.exclude_newer = input_.exclude_newer;
   policy.prereleases = input_.prereleases;
-  policy.lowest_first = input_.mode == ResolutionMode::lowest;
-  if (input_.mode == ResolutionMode::lowest_direct) {
-    for (const StatedRequirement& stated : input_.requirements) {
-      policy.lowest_first = policy.lowest_first || stated.requirement.name == name;
-    }
-  }
+  policy.lowest_first = is_lowest_wanted(name);
   return policy;
 }
 
@@ -78,6 +82,38 @@ Result<const pep::CoreMetadata*> World::metadata(const pep::PackageName& name,
   const KnownVersion* known = list->find(version);
   SCONCE_ASSERT(known && known->file);
   return source_.metadata(*known->file);
+}
+
+Result<std::optional<accelerator::Build>> World::build(const pep::PackageName& name,
+                                                       const pep::Version& version) {
+  const auto* installed = keepable(name);
+  if (installed && installed->version == version) return installed->build;
+  if (const auto labelled = accelerator::build_of_label(version)) return labelled;
+  const CandidateList* list = SCONCE_TRY(candidates(name));
+  const KnownVersion* known = list->find(version);
+  SCONCE_ASSERT(known && known->file);
+  if (!known->file->is_wheel()) return std::nullopt;
+  return source_.build(*known->file);
+}
+
+bool World::bounds_its_head(const pep::CoreMetadata& metadata) const {
+  const auto head = families().head(metadata.name);
+  if (!head || input_.accelerator.allow_unproven.contains(metadata.name)) return true;
+  const auto bounds = [&](const auto& bound) {
+    return bound.name == *head && !bound.specifiers.is_empty();
+  };
+  return std::ranges::any_of(metadata.requires_dist, bounds) ||
+         std::ranges::any_of(companions().of(metadata), bounds);
+}
+
+const accelerator::Families& World::families() const {
+  const auto* given = input_.accelerator.families;
+  return given ? *given : accelerator::Families::built_in();
+}
+
+const accelerator::Companions& World::companions() const {
+  const auto* given = input_.accelerator.companions;
+  return given ? *given : accelerator::Companions::built_in();
 }
 
 bool World::holds(const pep::Requirement& requirement,

@@ -33,6 +33,8 @@ class World {
   /// The installed distribution that may stay as it is: it needs no file and no index.
   [[nodiscard]] const inventory::InstalledDistribution* keepable(
       const pep::PackageName& name) const;
+  /// Whether the oldest version that fits is wanted, not the newest.
+  [[nodiscard]] bool is_lowest_wanted(const pep::PackageName& name) const;
   [[nodiscard]] const OfferedFile* direct_file(const pep::PackageName& name) const;
 
   /// Waits for the offering if it is not there yet.
@@ -47,6 +49,16 @@ class World {
   /// Waits for the metadata of a version that `candidates` or `keepable` has given.
   [[nodiscard]] Result<const pep::CoreMetadata*> metadata(const pep::PackageName& name,
                                                           const pep::Version& version);
+
+  /// What a version that `candidates` or `keepable` has given was built for; nothing: it does not
+  /// say. Waits for what the wheel itself says where the version has no label that does.
+  [[nodiscard]] Result<std::optional<accelerator::Build>> build(const pep::PackageName& name,
+                                                                const pep::Version& version);
+  /// Whether a member of a family states which versions of its head it works with. One that nothing
+  /// binds is what backtracking ends at when all else fails, and does not work.
+  [[nodiscard]] bool bounds_its_head(const pep::CoreMetadata& metadata) const;
+  [[nodiscard]] const accelerator::Families& families() const;
+  [[nodiscard]] const accelerator::Companions& companions() const;
 
   using Requirements = std::vector<const pep::Requirement*>;
   /// Requirements that hold for the target: without extras, or those that an extra adds. A marker

@@ -99,7 +99,7 @@ class IntProvider final : public pubgrub::Provider<IntSet, int> {
     return pubgrub::Dependencies<IntSet>{gap, world_.packages[package].at(version), std::nullopt};
   }
   [[nodiscard]] std::uint32_t rank(pubgrub::PackageId package) const override {
-    return package == 0 ? 1 : 0;
+    return package == 0 ? 2 : 1;
   }
   [[nodiscard]] bool are_kin(pubgrub::PackageId, pubgrub::PackageId) const override {
     return false;

@@ -57,10 +57,7 @@ const Result<pep::CoreMetadata>& LiteralSource::make_metadata(const OfferedFile&
   const auto known = metadata_.find(file.file_name);
   if (known != metadata_.end()) return known->second;
   const std::string text = file.version().to_string();
-  const LiteralVersion* description = nullptr;
-  for (const auto& [version, candidate] : world_.at(file.name().text())) {
-    if (must(pep::Version::parse(version)) == file.version()) description = &candidate;
-  }
+  const LiteralVersion* description = &version_of(file);
   std::string document =
       "Metadata-Version: 2.2\nName: " + file.name().text() + "\nVersion: " + text + "\n";
   if (description->requires_python) {
@@ -73,6 +70,19 @@ const Result<pep::CoreMetadata>& LiteralSource::make_metadata(const OfferedFile&
   Result<pep::CoreMetadata> metadata = pep::CoreMetadata::parse(document);
   if (description->metadata_error) metadata = std::unexpected(*description->metadata_error);
   return metadata_.emplace(file.file_name, std::move(metadata)).first->second;
+}
+
+const LiteralVersion& LiteralSource::version_of(const OfferedFile& file) const {
+  const LiteralVersion* description = nullptr;
+  for (const auto& [version, candidate] : world_.at(file.name().text())) {
+    if (must(pep::Version::parse(version)) == file.version()) description = &candidate;
+  }
+  return *description;
+}
+
+Result<std::optional<accelerator::Build>> LiteralSource::build(const OfferedFile& file) {
+  asked_builds_.insert(file.name().text() + " " + file.version().to_string());
+  return accelerator::parse_build_name(version_of(file).build);
 }
 
 void LiteralSource::want_offering(const pep::PackageName& name) {

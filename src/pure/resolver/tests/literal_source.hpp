@@ -25,6 +25,7 @@ struct LiteralVersion {
   std::optional<std::string> yanked;
   std::optional<std::int64_t> upload_time = 0;
   std::optional<Error> metadata_error;
+  std::string build;  ///< what the wheel itself says it was built for: "cu121"; empty: nothing
 };
 
 /// name -> version -> what it is.
@@ -39,8 +40,12 @@ class LiteralSource final : public MetadataSource {
   void set_observer(Observer* observer) override { observer_ = observer; }
   void want_offering(const pep::PackageName& name) override;
   void want_metadata(const OfferedFile& file) override;
+  void want_build(const OfferedFile&) override {}
   Result<const Offering*> offering(const pep::PackageName& name) override;
   Result<const pep::CoreMetadata*> metadata(const OfferedFile& file) override;
+  Result<std::optional<accelerator::Build>> build(const OfferedFile& file) override;
+  /// Versions whose build was asked for, as `name version`.
+  [[nodiscard]] const std::set<std::string>& build_requests() const { return asked_builds_; }
 
   /// Versions whose metadata was asked for, as `name version`.
   [[nodiscard]] const std::set<std::string>& metadata_requests() const { return requested_; }
@@ -52,6 +57,7 @@ class LiteralSource final : public MetadataSource {
   void deliver_some();
   [[nodiscard]] const Offering& make_offering(const std::string& name);
   [[nodiscard]] const Result<pep::CoreMetadata>& make_metadata(const OfferedFile& file);
+  [[nodiscard]] const LiteralVersion& version_of(const OfferedFile& file) const;
 
   const LiteralWorld& world_;
   std::mt19937 random_;
@@ -59,7 +65,7 @@ class LiteralSource final : public MetadataSource {
   Observer* observer_ = nullptr;
   std::map<std::string, Offering> offerings_;
   std::map<std::string, Result<pep::CoreMetadata>> metadata_;
-  std::set<std::string> asked_names_, requested_, arrived_;
+  std::set<std::string> asked_names_, requested_, asked_builds_, arrived_;
   std::size_t waits_ = 0;
   std::deque<std::function<void()>> under_way_;
 };

@@ -61,8 +61,11 @@ class IndexSource final : public resolver::MetadataSource {
   void set_observer(Observer* observer) override;
   void want_offering(const pep::PackageName& name) override;
   void want_metadata(const resolver::OfferedFile& file) override;
+  void want_build(const resolver::OfferedFile& file) override;
   [[nodiscard]] Result<const resolver::Offering*> offering(const pep::PackageName& name) override;
   [[nodiscard]] Result<const pep::CoreMetadata*> metadata(
+      const resolver::OfferedFile& file) override;
+  [[nodiscard]] Result<std::optional<accelerator::Build>> build(
       const resolver::OfferedFile& file) override;
 
  private:

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "sconce/accelerator/build.hpp"
 #include "sconce/base/file_tree.hpp"
 #include "sconce/base/relative_path.hpp"
 #include "sconce/pep/direct_url.hpp"
@@ -23,6 +24,9 @@ struct InstalledDistribution {
   bool has_record = false;
   std::optional<pep::DirectUrl> direct_url;
   pep::CoreMetadata metadata;
+  /// What it was built for, of packages that must match their family: by its version's label, else
+  /// by its `version.py`; nothing: it does not say.
+  std::optional<accelerator::Build> build;
   bool intact = true;  ///< every top-level name of RECORD is there
   std::string damage;  ///< what is missing, if not intact
 };

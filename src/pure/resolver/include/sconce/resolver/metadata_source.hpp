@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "sconce/accelerator/build.hpp"
 #include "sconce/base/digest.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/url.hpp"
@@ -63,10 +64,15 @@ class MetadataSource {
 
   virtual void want_offering(const pep::PackageName& name) = 0;
   virtual void want_metadata(const OfferedFile& file) = 0;
+  virtual void want_build(const OfferedFile& file) = 0;
 
   /// A project that no index knows is an empty offering, not an error; errors are of transfer.
   [[nodiscard]] virtual Result<const Offering*> offering(const pep::PackageName& name) = 0;
   [[nodiscard]] virtual Result<const pep::CoreMetadata*> metadata(const OfferedFile& file) = 0;
+  /// What a wheel of an accelerator family was built for, by its own word; nothing: it does not
+  /// say. Asked only of wheels whose version has no label that says so.
+  [[nodiscard]] virtual Result<std::optional<accelerator::Build>> build(
+      const OfferedFile& file) = 0;
 };
 
 }  // namespace sconce::resolver

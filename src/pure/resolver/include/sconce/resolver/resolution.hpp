@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sconce/accelerator/build.hpp"
 #include "sconce/pep/metadata.hpp"
 #include "sconce/pep/name.hpp"
 #include "sconce/pep/requirement.hpp"
@@ -22,12 +23,23 @@ struct ResolvedPackage {
   bool is_direct = false;                      ///< the project itself asks for it
   bool kept_from_inventory = false;            ///< preferred because installed
   std::vector<pep::Requirement> requirements;  ///< those that hold for this target and these extras
+  std::optional<accelerator::Build> build;     ///< of a package that must match its family
+};
+
+/// A package that ends below what plain metadata would give, and the one reason.
+struct HeldBack {
+  pep::PackageName name;
+  pep::Version newest;  ///< what metadata alone would allow
+  pep::Version chosen;
+  std::string reason;  ///< one clause
 };
 
 /// The answer of a solve: what, from where, and enough to say why. A value, sorted by name.
 struct Resolution {
   std::vector<ResolvedPackage> packages;
-  std::vector<std::string> warnings;  ///< yanked files taken, pre-releases taken, ...
+  std::vector<std::string> warnings;              ///< yanked files taken, pre-releases taken, ...
+  std::optional<accelerator::Build> accelerator;  ///< what the family was built for, if it is there
+  std::vector<HeldBack> held_back;                ///< sorted by name
   [[nodiscard]] const ResolvedPackage* find(const pep::PackageName& name) const;
 };
 

@@ -9,6 +9,9 @@
 #include <variant>
 #include <vector>
 
+#include "sconce/accelerator/build.hpp"
+#include "sconce/accelerator/companions.hpp"
+#include "sconce/accelerator/families.hpp"
 #include "sconce/base/progress.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/inventory/inventory.hpp"
@@ -39,6 +42,21 @@ struct StatedRequirement {
   std::string origin;
 };
 
+/// The build that the whole accelerator family must have, and who says so.
+struct StatedBuild {
+  accelerator::Build build;
+  std::string origin;  ///< "`--accelerator`", "`pyproject.toml` line 9"
+};
+
+/// What the accelerator family is held to. Null tables: the built-in ones.
+struct AcceleratorPolicy {
+  std::optional<StatedBuild> build;  ///< nothing: any, as long as the family agrees
+  const accelerator::Families* families = nullptr;
+  const accelerator::Companions* companions = nullptr;
+  std::set<pep::PackageName> allow_unknown_build;  ///< candidates though their build is not known
+  std::set<pep::PackageName> allow_unproven;       ///< candidates though they do not bound the head
+};
+
 /// Everything a solve depends on. A value.
 struct SolveInput {
   std::vector<StatedRequirement> requirements;
@@ -56,6 +74,7 @@ struct SolveInput {
   std::set<pep::PackageName> reinstall;  ///< the installed version is preferred, but fetched anew
   bool reinstall_all = false;
   std::optional<std::int64_t> exclude_newer;  ///< seconds since the epoch; later files are not seen
+  AcceleratorPolicy accelerator;
 };
 
 /// Solves. A missing solution is a value, transfer errors are errors. Deterministic: the same input
