@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <set>
 #include <utility>
+#include <variant>
 
 #include "sconce/accelerator/families.hpp"
+#include "sconce/base/text.hpp"
 #include "sconce/resolver/solve.hpp"
 #include "sconce/sources/index_source.hpp"
 
@@ -77,9 +80,11 @@ Result<sources::SourceOptions> source_options(const project::Settings& settings)
   for (const auto& place : settings.find_links) options.find_links.push_back(place.value);
   for (const auto& [index, source, origin] : settings.extra_indexes) {
     auto url = SCONCE_TRY(in_context(Url::parse(index.url), "reading " + origin));
+    // An accelerator index serves what is routed to it, and that by another way.
+    const bool is_accelerator = project::build_of_index(index.url).has_value();
     options.indexes.push_back({.url = url.as_folder(),
                                .name = index.name.empty() ? url.to_string() : index.name,
-                               .is_explicit = index.is_explicit});
+                               .is_explicit = index.is_explicit || is_accelerator});
   }
   if (settings.index) {
     auto url = SCONCE_TRY(
@@ -112,13 +117,14 @@ Result<std::map<pep::PackageName, resolver::OfferedFile>> direct_files(const Syn
 }
 
 Result<resolver::SolveInput> solve_input(const SolveContext& context, const sources::UrlMap& map) {
-  const auto& [options, request, settings, place, installed] = context;
+  const auto& [options, request, settings, place, installed, accelerator] = context;
   resolver::SolveInput input;
   input.requirements = stated(request.requirements);
   input.constraints = stated(request.constraints);
   input.target = &place.target;
   input.project_requires_python = request.requires_python;
   input.installed = &installed;
+  input.accelerator = accelerator.policy;
   input.upgrade = SCONCE_TRY(names_of(options.upgrade));
   input.upgrade_all = options.upgrade.all;
   input.prereleases = prerelease_policy(settings);
@@ -135,6 +141,20 @@ Result<resolver::SolveInput> solve_input(const SolveContext& context, const sour
   return input;
 }
 
+/// The build for which there is a solution where there is none for the one that was named, in
+/// words.
+std::optional<std::string> other_accelerator_hint(const resolver::Resolution& resolution) {
+  if (!resolution.accelerator) return std::nullopt;
+  std::vector<std::string> family;
+  for (const auto& package : resolution.packages) {
+    if (!package.build) continue;
+    family.push_back(fmt::format("`{} {}`", package.name.text(), package.version.to_string()));
+  }
+  return fmt::format("for {} there is a solution, with {}: `--accelerator {}`",
+                     resolution.accelerator->to_string(), join(family, ", "),
+                     resolution.accelerator->name());
+}
+
 Error no_solution_error(const resolver::NoSolution& why, http::Freshness freshness) {
   Error error(ErrorKind::no_solution, why.to_string());
   for (const auto& hint : why.hints) error = error.with_hint(hint);
@@ -144,24 +164,12 @@ Error no_solution_error(const resolver::NoSolution& why, http::Freshness freshne
   return error;
 }
 
-}  // namespace
+using Answer = std::variant<resolver::Resolution, resolver::NoSolution>;
 
-bool is_satisfied(const SyncOptions& options, const SyncRequest& request, const Place& place,
-                  const inventory::Inventory& installed) {
-  if (!place.exists || options.upgrade.all || !options.upgrade.names.empty()) return false;
-  if (options.reinstall.all || !options.reinstall.names.empty() || options.exact) return false;
-  auto requirements = plain(request.requirements);
-  for (const auto& constraint : request.constraints) {
-    if (installed.find(constraint.requirement.name)) {
-      requirements.push_back(constraint.requirement);
-    }
-  }
-  return plan::is_solution(requirements, installed, place.target);
-}
-
-Result<resolver::Resolution> solve_request(const SolveContext& context, Workshop& workshop,
-                                           const store::Store& store, const Session& session) {
+Result<Answer> solve_once(const SolveContext& context, Workshop& workshop,
+                          const store::Store& store, const Session& session) {
   auto options = SCONCE_TRY(source_options(context.settings));
+  options.accelerator_index = context.accelerator.index;
   const auto input = SCONCE_TRY(solve_input(context, options.map));
   sources::IndexSource source({.client = workshop.client,
                                .pool = workshop.pool,
@@ -171,11 +179,49 @@ Result<resolver::Resolution> solve_request(const SolveContext& context, Workshop
                                .freshness = workshop.freshness,
                                .stop = session.stop},
                               std::move(options));
-  auto answer = SCONCE_TRY(resolver::solve(input, source, session.notices, session.stop));
-  if (const auto* why = std::get_if<resolver::NoSolution>(&answer)) {
-    return std::unexpected(no_solution_error(*why, workshop.freshness));
+  return resolver::solve(input, source, session.notices, session.stop);
+}
+
+/// Where there is no solution for the named build: what there is without naming one.
+std::optional<std::string> look_beyond_named_build(const SolveContext& context, Workshop& workshop,
+                                                   const store::Store& store,
+                                                   const Session& session) {
+  AcceleratorWish any = context.accelerator;
+  any.policy.build.reset();
+  any.index.reset();
+  const SolveContext wider{context.options, context.request,   context.settings,
+                           context.place,   context.installed, any};
+  const auto answer = solve_once(wider, workshop, store, session);
+  const auto* found = answer ? std::get_if<resolver::Resolution>(&*answer) : nullptr;
+  return found ? other_accelerator_hint(*found) : std::nullopt;
+}
+
+}  // namespace
+
+bool is_satisfied(const SyncOptions& options, const SyncRequest& request, const Place& place,
+                  const inventory::Inventory& installed,
+                  const resolver::AcceleratorPolicy& accelerator) {
+  if (!place.exists || options.upgrade.all || !options.upgrade.names.empty()) return false;
+  if (options.reinstall.all || !options.reinstall.names.empty() || options.exact) return false;
+  auto requirements = plain(request.requirements);
+  for (const auto& constraint : request.constraints) {
+    if (installed.find(constraint.requirement.name)) {
+      requirements.push_back(constraint.requirement);
+    }
   }
-  return std::get<resolver::Resolution>(std::move(answer));
+  return plan::is_solution(requirements, installed, place.target, accelerator);
+}
+
+Result<resolver::Resolution> solve_request(const SolveContext& context, Workshop& workshop,
+                                           const store::Store& store, const Session& session) {
+  auto answer = SCONCE_TRY(solve_once(context, workshop, store, session));
+  if (auto* resolution = std::get_if<resolver::Resolution>(&answer)) return std::move(*resolution);
+  Error error = no_solution_error(std::get<resolver::NoSolution>(answer), workshop.freshness);
+  if (context.accelerator.policy.build) {
+    const auto hint = look_beyond_named_build(context, workshop, store, session);
+    if (hint) error = error.with_hint(*hint);
+  }
+  return std::unexpected(error);
 }
 
 Result<plan::Plan> plan_changes(const SyncOptions& options, const resolver::Resolution& resolution,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "accelerator.hpp"
 #include "place.hpp"
 #include "request.hpp"
 #include "sconce/app/session.hpp"
@@ -13,7 +14,8 @@ namespace sconce::app {
 
 /// Whether what is installed satisfies everything, so that nothing is solved and no index is asked.
 [[nodiscard]] bool is_satisfied(const SyncOptions& options, const SyncRequest& request,
-                                const Place& place, const inventory::Inventory& installed);
+                                const Place& place, const inventory::Inventory& installed,
+                                const resolver::AcceleratorPolicy& accelerator);
 
 /// What to solve with: the request with pip's configuration below it, and where to look.
 struct SolveContext {
@@ -22,6 +24,7 @@ struct SolveContext {
   const project::Settings& settings;
   const Place& place;
   const inventory::Inventory& installed;
+  const AcceleratorWish& accelerator;
 };
 
 /// Solves over the configured indexes. No solution is an error of kind `no_solution` whose message

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "accelerator.hpp"
 #include "fetching.hpp"
 #include "place.hpp"
 #include "request.hpp"
@@ -93,16 +94,17 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
                                                       : LazyStore::Lifetime::kept);
   const Place place = SCONCE_TRY(find_place(request, *lazy_store, session.notices));
   const auto installed = SCONCE_TRY(read_installed(place));
+  const auto settings = SCONCE_TRY(with_pip_configuration(
+      request.settings, place.environment.interpreter.base_prefix, session.notices));
+  const auto accelerator = SCONCE_TRY(read_accelerator_wish(request, settings));
   report::SyncReport report = begin_report(options, request, place);
-  if (is_satisfied(options, request, place, installed)) {
+  if (is_satisfied(options, request, place, installed, accelerator.policy)) {
     report.plan = plan_of_nothing(installed);
     report.figures.total_seconds = watch.total();
     return report;
   }
 
   // Resolution.
-  const auto settings = SCONCE_TRY(with_pip_configuration(
-      request.settings, place.environment.interpreter.base_prefix, session.notices));
   const store::Store& store = *SCONCE_TRY(lazy_store->open());
   Workshop workshop(settings, store, session);
   if (options.refresh) workshop.freshness = http::Freshness::revalidate;
@@ -110,9 +112,12 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
                                                     .request = request,
                                                     .settings = settings,
                                                     .place = place,
-                                                    .installed = installed},
+                                                    .installed = installed,
+                                                    .accelerator = accelerator},
                                                    workshop, store, session));
   report.solved = true;
+  report.accelerator = resolution.accelerator;
+  report.held_back = resolution.held_back;
   report.figures.resolve_seconds = watch.lap();
   for (const auto& warning : resolution.warnings) session.notices.warn(warning);
   note_solved(resolution, report.figures.resolve_seconds, session);

@@ -65,12 +65,12 @@ class SyncTest(unittest.TestCase):
         return [PROGRAM, "sync", "--index", self.index.simple, "--cache-dir", str(self.cache),
                 "--python", sys.executable, *arguments]
 
-    def run_program(self, command):
+    def run_program(self, command, environment=None):
         return subprocess.run(command, cwd=self.project, capture_output=True, text=True,
-                              env=clean_environment(self.folder), timeout=120)
+                              env=clean_environment(self.folder) | (environment or {}), timeout=120)
 
-    def sync(self, *arguments, code=0):
-        done = self.run_program(self.command(*arguments))
+    def sync(self, *arguments, code=0, environment=None):
+        done = self.run_program(self.command(*arguments), environment)
         self.assertEqual(done.returncode, code, f"{done.args}\n{done.stdout}\n{done.stderr}")
         return done
 

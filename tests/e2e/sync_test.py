@@ -24,7 +24,7 @@ WORLD = {
         "accelerated": {"versions": {"1.0": {"requires": ["library<2.1"]}}},
         "tester": {"versions": {"1.0": {}}},
         "documenter": {"versions": {"1.0": {}}},
-        "torch": {"versions": {"2.1.2": {"requires": ["nvidia-stub-cu12==1.0"]}}},
+        "torch": {"versions": {"2.1.2": {"requires": ["nvidia-stub-cu12==1.0"], "built_for": "cu121"}}},
         "nvidia-stub-cu12": {"versions": {"1.0": {}}},
         "marked": {"versions": {"1.0": {"requires": ["library; python_version >= '3'", "absent; sys_platform == 'win32'"]}}},
     }

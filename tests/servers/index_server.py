@@ -8,6 +8,7 @@ standard input is closed (with --forever: until it is killed).
 
 Places
   /simple/NAME/            project page of the main index: JSON (PEP 691, 700, 714) or HTML (PEP 503)
+  /whl/INDEX/NAME/         the same as an accelerator index has it, its name last in the address
   /INDEX/simple/NAME/      the same of a further index of the world (also of the main one: `main`)
   /simple/, /INDEX/simple/ list of projects
   /files/INDEX/FILE        wheels and source archives; FILE.metadata is the metadata file (PEP 658)
@@ -399,6 +400,8 @@ class Handler(BaseHTTPRequestHandler):
         index = self.world.indexes["main"]
         if parts and parts[0] in self.world.indexes and parts[0] not in ("simple", "flat"):
             index = self.world.indexes[parts.pop(0)]
+        if len(parts) in (2, 3) and parts[0] == "whl" and parts[1] in self.world.indexes:
+            return self.serve_page(self.world.indexes[parts[1]], parts[2] if len(parts) == 3 else None, fault)
         if parts[:1] == ["flat"]:
             files = [f for name in sorted(index.projects) for f in index.projects[name]]
             body = html_page("all files", files, index, self.base_url())

@@ -12,6 +12,7 @@ A description is a JSON object:
                            (n reproducible bytes that hardly compress), each object also with
                            "executable": true. `{dist}` in a path stands for NAME-VERSION.
                            Absent: a package of the distribution's name with `__version__`
+  built_for                "cu121": NAME/version.py states the version with this local label
   entry_points             {group: {name: "module:function"}}
   purelib                  false: Root-Is-Purelib is false
   metadata_version         of METADATA and PKG-INFO ["2.2"]
@@ -136,7 +137,11 @@ def wheel_members(description, tag_set):
     info = f"{dist}.dist-info"
     members = []
     files = description.get("files")
-    for path, content in (default_files(description) if files is None else files).items():
+    files = dict(default_files(description) if files is None else files)
+    if "built_for" in description:
+        label = f"{description['version'].split('+')[0]}+{description['built_for']}"
+        files[f"{file_name_form(description['name'])}/version.py"] = f"__version__ = '{label}'\n"
+    for path, content in files.items():
         mode = 0o755 if is_executable(content) else 0o644
         members.append((path.replace("{dist}", dist), content_bytes(content), mode))
     members.append((f"{info}/METADATA", metadata_text(description).encode(), 0o644))

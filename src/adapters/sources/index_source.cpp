@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "places.hpp"
+#include "sconce/accelerator/families.hpp"
 #include "sconce/index/fetch_build.hpp"
 #include "sconce/index/fetch_metadata.hpp"
 
@@ -42,6 +43,9 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
         services.notices.warn(place.error().to_string());
       }
     }
+    if (options.accelerator_index) {
+      accelerator = make_index_place(*options.accelerator_index, options.map);
+    }
     for (const IndexPlace& index : options.indexes) {
       auto place = make_index_place(index, options.map);
       by_index_name.emplace(index.name, place);
@@ -68,8 +72,16 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
   }
 
   [[nodiscard]] std::vector<std::shared_ptr<Place>> places_for(const pep::PackageName& name) const {
+    const auto route = accelerator::Families::built_in().route(name);
+    if (accelerator && route == accelerator::Route::accelerator_only) return {accelerator};
     const auto pin = options.pinned.find(name);
-    if (pin == options.pinned.end()) return general;
+    if (pin == options.pinned.end()) {
+      auto places = general;
+      if (accelerator && route == accelerator::Route::either) {
+        places.insert(places.begin(), accelerator);
+      }
+      return places;
+    }
     const auto index = by_index_name.find(pin->second);
     if (index == by_index_name.end()) return {};
     return {index->second};
@@ -178,6 +190,7 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
   SourceServices services;
   SourceOptions options;
   std::vector<std::shared_ptr<Place>> general;
+  std::shared_ptr<Place> accelerator;  ///< null: none was named
   std::map<std::string, std::shared_ptr<Place>> by_index_name;
   Observer* observer = nullptr;
   // Nodes of these stay where they are, so that what was handed out stays valid.

@@ -152,9 +152,11 @@ void add_sync_options(OptionAdder& add, app::SyncOptions& options) {
 
 void add_setting_options(CLI::App& app, SettingOptions& settings) {
   using enum SettingOptions::Shape;
-  for (const char* name : {"--index", "--extra-index", "--find-links", "--index-map",
-                           "--index-strategy", "--exclude-newer", "--prerelease", "--resolution",
-                           "-p,--python", "--python-platform", "--cache-dir", "--jobs"}) {
+  for (const char* name :
+       {"--index", "--extra-index", "--find-links", "--index-map", "--accelerator",
+        "--accelerator-index", "--allow-unknown-build", "--allow-unproven", "--index-strategy",
+        "--exclude-newer", "--prerelease", "--resolution", "-p,--python", "--python-platform",
+        "--cache-dir", "--jobs"}) {
     settings.add(app, name, value);
   }
   for (const char* name : {"--no-index", "--offline"}) settings.add(app, name, flag);

@@ -54,6 +54,17 @@ Which versions
       --no-build [NAME]     wheels only (all or NAME)
       --no-binary [NAME]    source archives only (all or NAME)
 
+Which accelerator
+      --accelerator NAME    cpu, cu126, rocm6.4, xpu: this build and no other;
+                            auto (default): what this machine can run; any:
+                            whatever fits together. Also named by an index that
+                            ends so (.../whl/cu126), or by torch==2.1.2+cu121
+      --accelerator-index URL
+                            where the folders of the accelerators are
+      --allow-unknown-build NAME
+                            take NAME though it does not say its accelerator
+      --allow-unproven NAME take NAME though it does not say its torch
+
 Which Python
   -p, --python P            a version (3.11), a bound (>=3.10), a name or a path
       --python-platform P   solve for another platform; only with --dry-run

@@ -41,9 +41,11 @@ std::string versions_of(const PlanStep& step) {
 
 std::string step_line(const PlanStep& step, std::size_t name_columns, Colours colours) {
   const Mark mark = mark_of(step.action);
+  const std::string version =
+      step.build ? versions_of(step) + " " + step.build->name() : versions_of(step);
   const std::string size = step.file && step.file->size ? format_bytes(*step.file->size) : "";
   std::string line = fmt::format(" {} {:<{}}  {:<24} {:>8}", mark.sign, step.name.text(),
-                                 name_columns, versions_of(step), size);
+                                 name_columns, version, size);
   if (!step.reason.empty()) line += "  " + step.reason;
   line.erase(line.find_last_not_of(' ') + 1);
   if (colours == Colours::on) line = fmt::format("{}{}\x1b[0m", mark.colour, line);
@@ -64,6 +66,22 @@ std::string stage_counts(const report::StageCount& count, bool dry_run) {
   return text;
 }
 
+std::string title_of(const report::SyncReport& report, Stage stage) {
+  if (stage == Stage::rest) return "The rest";
+  if (!report.accelerator) return "Accelerator stack";
+  return fmt::format("Accelerator stack for {}", report.accelerator->to_string());
+}
+
+/// What ends below what its metadata alone would give, so that nothing is held back in silence.
+std::string render_held_back(const report::SyncReport& report) {
+  std::string text;
+  for (const auto& held : report.held_back) {
+    text += fmt::format(" < {} {} and not {}: {}\n", held.name.text(), held.chosen.to_string(),
+                        held.newest.to_string(), held.reason);
+  }
+  return text.empty() ? text : "Held back\n" + text;
+}
+
 std::string render_stage(const report::SyncReport& report, Stage stage, Verbosity verbosity,
                          Colours colours) {
   const auto count = report::count_stage(report.plan, stage);
@@ -73,8 +91,7 @@ std::string render_stage(const report::SyncReport& report, Stage stage, Verbosit
     name_columns = std::max(name_columns, step.name.text().size());
   }
   std::string text =
-      fmt::format("{}: {}\n", stage == Stage::accelerator ? "Accelerator stack" : "The rest",
-                  stage_counts(count, report.dry_run));
+      fmt::format("{}: {}\n", title_of(report, stage), stage_counts(count, report.dry_run));
   for (const auto& step : report.plan.steps) {
     if (step.stage != stage) continue;
     if (step.action == Action::keep && verbosity != Verbosity::verbose) continue;
@@ -114,7 +131,8 @@ std::string render_sync(const report::SyncReport& report, Verbosity verbosity, C
                        format_duration(report.figures.total_seconds));
   }
   std::string text = render_stage(report, Stage::accelerator, verbosity, colours) +
-                     render_stage(report, Stage::rest, verbosity, colours);
+                     render_stage(report, Stage::rest, verbosity, colours) +
+                     render_held_back(report);
   if (report.dry_run) {
     return text + fmt::format("Dry run: {} was not touched; {}\n", place, figures_line(report));
   }

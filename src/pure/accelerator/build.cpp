@@ -25,7 +25,9 @@ std::optional<Build> parse_cuda(std::string_view digits) {
   if (digits.size() < 2 || digits.front() == '0') return std::nullopt;
   const auto major = parse_number(digits.substr(0, digits.size() - 1));
   const auto minor = parse_number(digits.substr(digits.size() - 1));
-  if (!major || !minor) return std::nullopt;
+  // No such old toolkit ever had an index: `cu12` is somebody's short form of CUDA 12.
+  constexpr std::uint32_t kOldest = 7;
+  if (!major || !minor || *major < kOldest) return std::nullopt;
   return Build::cuda(*major, *minor);
 }
 

@@ -84,6 +84,7 @@ class Planner {
     PlanStep step{.stage = stage_of(package.name),
                   .name = package.name,
                   .version = package.version,
+                  .build = package.build,
                   .requested = package.is_direct};
     if (installed == nullptr) {
       step.action = Action::install;

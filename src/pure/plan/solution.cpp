@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "sconce/plan/plan.hpp"
@@ -11,8 +12,14 @@ using inventory::Inventory;
 /// Walks the requirements through what is installed.
 class SolutionCheck {
  public:
-  SolutionCheck(const Inventory& inventory, const target::Target& target)
-      : inventory_(inventory), target_(target) {}
+  SolutionCheck(const Inventory& inventory, const target::Target& target,
+                const resolver::AcceleratorPolicy& accelerator)
+      : inventory_(inventory),
+        target_(target),
+        accelerator_(accelerator),
+        families_(accelerator.families ? *accelerator.families : accelerator::Families::built_in()),
+        companions_(accelerator.companions ? *accelerator.companions
+                                           : accelerator::Companions::built_in()) {}
 
   [[nodiscard]] bool holds(const std::vector<pep::Requirement>& requirements) {
     for (const pep::Requirement& requirement : requirements) {
@@ -26,10 +33,35 @@ class SolutionCheck {
         if (!take(requirement, extras_.at(name))) return false;
       }
     }
-    return true;
+    return std::ranges::all_of(extras_, [&](const auto& needed) {
+      const InstalledDistribution& installed = *inventory_.find(needed.first);
+      return companions_agree(installed) && build_agrees(installed);
+    });
   }
 
  private:
+  /// What it needs of others beyond its metadata, of those that are needed too.
+  [[nodiscard]] bool companions_agree(const InstalledDistribution& installed) const {
+    return std::ranges::all_of(companions_.of(installed.metadata), [&](const auto& companion) {
+      return !extras_.contains(companion.name) ||
+             companion.specifiers.contains(inventory_.find(companion.name)->version);
+    });
+  }
+
+  [[nodiscard]] bool build_agrees(const InstalledDistribution& installed) const {
+    if (!families_.is_must_package(installed.name)) return true;
+    if (!installed.build) return accelerator_.allow_unknown_build.contains(installed.name);
+    const auto beside =
+        accelerator::builds_beside(*installed.build, families_.strictness(installed.name));
+    const auto admits = [&](const accelerator::Build& build) {
+      return beside.contains(accelerator::version_of(build));
+    };
+    if (accelerator_.build && !admits(accelerator_.build->build)) return false;
+    const auto head = families_.head(installed.name);
+    const auto* lead = head ? inventory_.find(*head) : nullptr;
+    return !lead || !extras_.contains(*head) || !lead->build || admits(*lead->build);
+  }
+
   /// Checks one requirement of a distribution whose `extras` are asked for, and queues its name
   /// where there is more to look at.
   [[nodiscard]] bool take(const pep::Requirement& requirement,
@@ -59,6 +91,9 @@ class SolutionCheck {
 
   const Inventory& inventory_;
   const target::Target& target_;
+  const resolver::AcceleratorPolicy& accelerator_;
+  const accelerator::Families& families_;
+  const accelerator::Companions& companions_;
   std::map<pep::PackageName, std::set<pep::ExtraName>> extras_;
   std::set<pep::PackageName> pending_;
 };
@@ -66,8 +101,8 @@ class SolutionCheck {
 }  // namespace
 
 bool is_solution(const std::vector<pep::Requirement>& requirements, const Inventory& inventory,
-                 const target::Target& target) {
-  return SolutionCheck(inventory, target).holds(requirements);
+                 const target::Target& target, const resolver::AcceleratorPolicy& accelerator) {
+  return SolutionCheck(inventory, target, accelerator).holds(requirements);
 }
 
 }  // namespace sconce::plan

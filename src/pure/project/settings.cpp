@@ -28,6 +28,8 @@ void join_lists(Settings& into, const Settings& from) {
   join(into.file_kinds, from.file_kinds,
        [](const FileKindChoice& choice) { return std::pair(choice.kind, choice.package); });
   join(into.trusted_hosts, from.trusted_hosts, itself);
+  join(into.allow_unknown_build, from.allow_unknown_build, itself);
+  join(into.allow_unproven, from.allow_unproven, itself);
   into.index_pins.insert(from.index_pins.begin(), from.index_pins.end());
 }
 
@@ -35,6 +37,8 @@ void merge(Settings& into, const Settings& from) {
   take_first(into.index, from.index);
   take_first(into.no_index, from.no_index);
   take_first(into.index_strategy, from.index_strategy);
+  take_first(into.accelerator, from.accelerator);
+  take_first(into.accelerator_index, from.accelerator_index);
   take_first(into.exclude_newer, from.exclude_newer);
   take_first(into.prerelease, from.prerelease);
   take_first(into.resolution, from.resolution);
@@ -52,6 +56,12 @@ void merge(Settings& into, const Settings& from) {
 }
 
 }  // namespace
+
+std::optional<accelerator::Build> build_of_index(std::string_view url) {
+  url = url.substr(0, url.find_first_of("?#"));
+  while (url.ends_with('/')) url.remove_suffix(1);
+  return accelerator::parse_build_name(url.substr(url.rfind('/') + 1));
+}
 
 Settings merge_settings(std::span<const Settings> layers) {
   Settings merged;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sconce/accelerator/families.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/base/url.hpp"
 #include "sconce/project/settings.hpp"
@@ -80,8 +81,13 @@ Result<void> check_url(const TextSetting& in) {
   return {};
 }
 
+/// An accelerator index serves the accelerator's packages alone and so is never the default one.
 Result<void> set_index(const TextSetting& in) {
   SCONCE_TRY(check_url(in));
+  if (build_of_index(in.text)) {
+    in.settings.extra_indexes.push_back(in.stated(IndexSetting{.url = std::string(in.text)}));
+    return {};
+  }
   in.settings.index = in.stated(std::string(in.text));
   return {};
 }
@@ -100,6 +106,33 @@ Result<void> add_index_map(const TextSetting& in) {
   }
   in.settings.index_maps.push_back(
       in.stated(IndexMap{std::string(in.text.substr(0, at)), std::string(in.text.substr(at + 1))}));
+  return {};
+}
+
+Result<void> set_accelerator(const TextSetting& in) {
+  using Kind = AcceleratorChoice::Kind;
+  AcceleratorChoice choice;
+  if (in.text == "any") {
+    choice.kind = Kind::any;
+  } else if (in.text != "auto") {
+    const auto& families = accelerator::Families::built_in();
+    choice = {Kind::named, SCONCE_TRY(accelerator::parse_build_choice(in.text, families))};
+  }
+  in.settings.accelerator = in.stated(choice);
+  return {};
+}
+
+Result<void> set_accelerator_index(const TextSetting& in) {
+  SCONCE_TRY(check_url(in));
+  in.settings.accelerator_index = in.stated(std::string(in.text));
+  return {};
+}
+
+template <SettingList<pep::PackageName> Settings::* kMember>
+Result<void> add_package(const TextSetting& in) {
+  auto name = pep::PackageName::parse(in.text);
+  if (!name) return in.refuse("the name of a package");
+  (in.settings.*kMember).push_back(in.stated(*std::move(name)));
   return {};
 }
 
@@ -179,6 +212,10 @@ constexpr SettingRow kRows[] = {
     {"no-index", set_boolean<&Settings::no_index>, false},
     {"index-strategy", set_index_strategy, false},
     {"index-map", add_index_map, true},
+    {"accelerator", set_accelerator, false},
+    {"accelerator-index", set_accelerator_index, false},
+    {"allow-unknown-build", add_package<&Settings::allow_unknown_build>, true},
+    {"allow-unproven", add_package<&Settings::allow_unproven>, true},
     {"exclude-newer", set_exclude_newer, false},
     {"prerelease", set_prerelease, false},
     {"resolution", set_resolution, false},

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kUserOnly[] = {"index-map",   "proxy",        "cert",
                                           "client-cert", "trusted-host", "cache-dir"};
 /// Keys of [tool.sconce] that later versions honour.
-constexpr std::string_view kNotYet[] = {"targets", "provided", "build", "accelerator", "overrides"};
+constexpr std::string_view kNotYet[] = {"targets", "provided", "build", "overrides"};
 
 Result<std::vector<std::string>> texts_of(const TableReader& in, std::string_view key,
                                           const TomlValue& value) {

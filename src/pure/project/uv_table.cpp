@@ -41,6 +41,7 @@ constexpr UvKey kKeys[] = {
     {"managed", Fate::honoured, ""},
     {"sources", Fate::honoured, ""},
     {"no-sources", Fate::honoured, ""},
+    {"torch-backend", Fate::honoured, "accelerator"},
 
     {"override-dependencies", Fate::refused, ""},
     {"exclude-dependencies", Fate::refused, ""},
@@ -49,7 +50,6 @@ constexpr UvKey kKeys[] = {
     {"dependency-groups", Fate::refused, ""},
     {"workspace", Fate::refused, ""},
     {"no-sources-package", Fate::refused, ""},
-    {"torch-backend", Fate::refused, ""},
 
     {"add-bounds", Fate::passed_over, ""},
     {"allow-insecure-host", Fate::passed_over, ""},

@@ -71,8 +71,18 @@ JsonValue step_to_json(const plan::PlanStep& step) {
   json.set("name", step.name.text());
   if (step.installed) json.set("installed", step.installed->to_string());
   if (step.version) json.set("version", step.version->to_string());
+  if (step.build) json.set("build", step.build->name());
   if (!step.reason.empty()) json.set("reason", step.reason);
   if (step.file) json.set("file", file_to_json(*step.file));
+  return json;
+}
+
+JsonValue held_to_json(const resolver::HeldBack& held) {
+  JsonValue json = JsonValue::object();
+  json.set("name", held.name.text());
+  json.set("newest", held.newest.to_string());
+  json.set("chosen", held.chosen.to_string());
+  json.set("reason", held.reason);
   return json;
 }
 
@@ -102,6 +112,10 @@ JsonValue to_json(const SyncReport& report) {
   JsonValue steps = JsonValue::array();
   for (const auto& step : report.plan.steps) steps.push_back(step_to_json(step));
   json.set("plan", std::move(steps));
+  if (report.accelerator) json.set("accelerator", report.accelerator->name());
+  JsonValue held_back = JsonValue::array();
+  for (const auto& held : report.held_back) held_back.push_back(held_to_json(held));
+  json.set("held_back", std::move(held_back));
   json.set("figures", figures_to_json(report.figures));
   JsonValue warnings = JsonValue::array();
   for (const auto& warning : report.warnings) warnings.push_back(warning);

@@ -138,20 +138,25 @@ Result<void> fetch_offerings(const Derivation& derivation, const PackageTable& t
   return {};
 }
 
+void add_once(std::vector<std::string>& hints, std::string hint) {
+  if (std::find(hints.begin(), hints.end(), hint) == hints.end()) hints.push_back(std::move(hint));
+}
+
 std::vector<std::string> hints_for(const Derivation& derivation, const PackageTable& table,
-                                   const World& world, const Phrases& phrases) {
+                                   const World& world, const PythonProvider& provider) {
+  const Phrases phrases(table, world, provider);
   Items items;
   for (IncompatibilityId id : leaves_of(derivation)) items.push_back(&(*derivation.store)[id]);
   std::vector<std::string> hints;
   for (const auto* item : items) {
+    const StatedFact* fact = provider.fact(item->cause.note);
+    if (fact && !fact->hint.empty()) add_once(hints, fact->hint);
     const Package& package = table[item->entries.front().package];
     if (item->cause.kind != CauseKind::no_candidate || !package.name) continue;
     if (!phrases.no_candidate(*item, items)) continue;
     for (std::string& hint :
          unavailability_hints(world, *package.name, item->entries.front().term.set())) {
-      if (std::find(hints.begin(), hints.end(), hint) == hints.end()) {
-        hints.push_back(std::move(hint));
-      }
+      add_once(hints, std::move(hint));
     }
   }
   return hints;
@@ -166,7 +171,7 @@ Result<NoSolution> explain(const Derivation& derivation, const PackageTable& tab
   SCONCE_TRY(fetch_offerings(shortest, table, world));
   const Phrases phrases(table, world, provider);
   return NoSolution{Teller(*shortest.store, phrases).tell(shortest.last),
-                    hints_for(shortest, table, world, phrases)};
+                    hints_for(shortest, table, world, provider)};
 }
 
 }  // namespace sconce::resolver

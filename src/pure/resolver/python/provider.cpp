@@ -175,10 +175,11 @@ PythonDependencies PythonProvider::with_requirements(PythonDependencies result,
 }
 
 PythonDependencies PythonProvider::unusable(const pep::PackageName& name,
-                                            const pep::Version& version, std::string why) {
+                                            const pep::Version& version, std::string why,
+                                            std::string hint) {
   passed_over_.push_back(
       fmt::format("`{} {}` was passed over: {}", name.text(), version.to_string(), why));
-  return {gap_around(name, version), {}, add_fact({"", std::move(why)})};
+  return {gap_around(name, version), {}, add_fact({"", std::move(why), std::move(hint)})};
 }
 
 PythonDependencies PythonProvider::distribution_dependencies(const pep::PackageName& name,
@@ -199,7 +200,8 @@ PythonDependencies PythonProvider::distribution_dependencies(const pep::PackageN
     if (!world_.bounds_its_head(metadata)) {
       return unusable(name, version,
                       fmt::format("it does not say which `{}` it works with",
-                                  world_.families().head(name)->text()));
+                                  world_.families().head(name)->text()),
+                      fmt::format("`--allow-unproven {}` takes it all the same", name.text()));
     }
     result.items.push_back({table_.build(name), result.applies_to});
   }
@@ -226,7 +228,8 @@ Result<PythonDependencies> PythonProvider::build_dependencies(const pep::Package
   PythonDependencies result{gap_around(name, version), {}, {}};
   if (!*build) {
     if (world_.input().accelerator.allow_unknown_build.contains(name)) return result;
-    return unusable(name, version, "nothing in it says which accelerator it was built for");
+    return unusable(name, version, "nothing in it says which accelerator it was built for",
+                    fmt::format("`--allow-unknown-build {}` takes it all the same", name.text()));
   }
   const auto strictness = world_.families().strictness(name);
   seen_builds_.insert(accelerator::version_of(**build));

@@ -23,6 +23,7 @@ using PythonChoice = pubgrub::Choice<pep::VersionRange, pep::Version>;
 struct StatedFact {
   std::string origin;  ///< the place that states a requirement or constraint
   std::string text;    ///< the requirement as written, or why versions are unusable
+  std::string hint{};  ///< what the user could do about it, if anything
 };
 
 /// Python's packages for the solver: distributions, extras and the interpreter.
@@ -87,7 +88,8 @@ class PythonProvider final : public pubgrub::Provider<pep::VersionRange, pep::Ve
                                                      const World::Requirements& requirements,
                                                      const Requirer& requirer);
   [[nodiscard]] PythonDependencies unusable(const pep::PackageName& name,
-                                            const pep::Version& version, std::string why);
+                                            const pep::Version& version, std::string why,
+                                            std::string hint = {});
   [[nodiscard]] pep::VersionRange gap_around(const pep::PackageName& name,
                                              const pep::Version& version) const;
   [[nodiscard]] pubgrub::Note add_fact(StatedFact fact);

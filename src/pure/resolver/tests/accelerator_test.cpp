@@ -119,7 +119,8 @@ TEST_CASE("A version that nothing binds to torch is no candidate, unless that is
   CHECK(solved(world, input).refusal ==
         "Because the project requires `torch==2.1.2` and `torchvision`, `torchvision 0.1.6` cannot "
         "be used: it does not say which `torch` it works with, and `torchvision` 0.29.1 and 0.29.2 "
-        "depend on `torch>=2.14.0`, the requirements cannot be met.\n");
+        "depend on `torch>=2.14.0`, the requirements cannot be met.\n"
+        "hint: `--allow-unproven torchvision` takes it all the same\n");
   input.accelerator.allow_unproven.insert(pep::PackageName::literal("torchvision"));
   world["torchvision"]["0.1.6"].build = "cu121";
   CHECK(solved(world, input).packages == "torch 2.1.2 cu121\ntorchvision 0.1.6 cu121\n");

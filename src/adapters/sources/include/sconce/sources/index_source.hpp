@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -34,6 +35,9 @@ struct SourceOptions {
   std::vector<std::string> find_links;  ///< URLs of flat pages, or local folders and pages
   std::vector<IndexPlace> indexes;      ///< in the order of their rank, the default index last
   std::map<pep::PackageName, std::string> pinned;  ///< to the index of this name, and to no other
+  /// The index of the accelerator that was named: serves the packages that are routed to it
+  /// (data/accelerators.toml) before the others, or alone.
+  std::optional<IndexPlace> accelerator_index;
   IndexStrategy strategy = IndexStrategy::first_index;
   UrlMap map;
 };

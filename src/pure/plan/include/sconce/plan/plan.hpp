@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "sconce/accelerator/build.hpp"
 #include "sconce/accelerator/families.hpp"
 #include "sconce/inventory/inventory.hpp"
 #include "sconce/resolver/resolution.hpp"
+#include "sconce/resolver/solve.hpp"
 #include "sconce/target/target.hpp"
 
 namespace sconce::plan {
@@ -25,6 +27,7 @@ struct PlanStep {
   std::optional<pep::Version> version;        ///< version wanted; nothing for remove
   std::optional<resolver::OfferedFile> file;  ///< to fetch, for install and replace
   std::optional<RelativePath> dist_info;      ///< of what is there now
+  std::optional<accelerator::Build> build;    ///< of a package that must match its family
   bool requested = false;                     ///< direct requirement: gets REQUESTED
   std::string reason;                         ///< one clause for people
 };
@@ -51,8 +54,9 @@ struct PlanOptions {
 /// Whether what is installed already satisfies all these requirements, transitively by its own
 /// metadata, so that nothing is solved and no index is asked. What is damaged satisfies nothing.
 /// An installed pre-release counts for what it is; a requirement by URL holds for what was
-/// installed from that URL.
+/// installed from that URL. The accelerator family must agree by the rules that the solver has.
 [[nodiscard]] bool is_solution(const std::vector<pep::Requirement>& requirements,
-                               const inventory::Inventory& inventory, const target::Target& target);
+                               const inventory::Inventory& inventory, const target::Target& target,
+                               const resolver::AcceleratorPolicy& accelerator = {});
 
 }  // namespace sconce::plan

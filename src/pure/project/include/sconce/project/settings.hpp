@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sconce/accelerator/build.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/document/instant.hpp"
 #include "sconce/pep/name.hpp"
@@ -59,6 +60,16 @@ struct FileKindChoice {
   std::optional<pep::PackageName> package;  ///< nothing: all packages
 };
 
+/// What the user says of the accelerator.
+struct AcceleratorChoice {
+  enum class Kind {
+    automatic,  ///< what this machine can run
+    any,        ///< whatever fits together
+    named,
+  } kind = Kind::automatic;
+  accelerator::Build build;  ///< if named
+};
+
 /// The settings of one layer, or of several merged. A value.
 struct Settings {
   OptionalSetting<std::string> index;       ///< URL of the default index
@@ -68,6 +79,10 @@ struct Settings {
   OptionalSetting<IndexStrategy> index_strategy;
   SettingList<IndexMap> index_maps;
   std::map<pep::PackageName, Setting<std::string>> index_pins;  ///< package -> name of an index
+
+  OptionalSetting<AcceleratorChoice> accelerator;
+  OptionalSetting<std::string> accelerator_index;  ///< URL of the folder of accelerator indexes
+  SettingList<pep::PackageName> allow_unknown_build, allow_unproven;
 
   OptionalSetting<document::Instant> exclude_newer;  ///< files uploaded at or after it are not seen
   OptionalSetting<PrereleaseChoice> prerelease;
@@ -93,6 +108,10 @@ struct Settings {
 /// an index's first address). Where a layer says `no_index`, the index and extra indexes of all
 /// layers are dropped.
 [[nodiscard]] Settings merge_settings(std::span<const Settings> layers);
+
+/// The build that an index serves: that which the last part of its address names
+/// (`.../whl/cu121`); nothing: it is no accelerator index.
+[[nodiscard]] std::optional<accelerator::Build> build_of_index(std::string_view url);
 
 /// A setting by its name in `[tool.sconce]`, on the command line and in the environment
 /// ("extra-index" for `SCONCE_EXTRA_INDEX`), given as text; lists take several texts one after the

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct SyncReport {
   bool dry_run = false;
   bool solved = false;  ///< false: what is installed already satisfied everything
   plan::Plan plan;
+  std::optional<accelerator::Build> accelerator;  ///< that the family was solved for
+  std::vector<resolver::HeldBack> held_back;
   SyncFigures figures;
   std::vector<std::string> warnings;
 };

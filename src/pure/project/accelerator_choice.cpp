@@ -1,0 +1,103 @@
+#include "sconce/project/accelerator_choice.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "sconce/accelerator/families.hpp"
+#include "sconce/base/url.hpp"
+
+namespace sconce::project {
+namespace {
+
+const accelerator::Families& families() { return accelerator::Families::built_in(); }
+
+/// Without credentials; an address that is none was refused where it was read.
+std::string shown(const std::string& url) {
+  const auto parsed = Url::parse(url);
+  return parsed ? parsed->to_string() : std::string("an address");
+}
+
+class NamedBuilds {
+ public:
+  NamedBuilds(const Settings& settings, std::span<const DeclaredRequirement> requirements)
+      : settings_(settings), requirements_(requirements) {}
+
+  std::vector<NamedBuild> collect() {
+    if (const auto& choice = settings_.accelerator) {
+      if (choice->value.kind == AcceleratorChoice::Kind::named) {
+        found_.push_back({choice->value.build,
+                          fmt::format("`{}` ({})", choice->value.build.name(), choice->origin),
+                          ""});
+      }
+    }
+    for (const auto& index : settings_.extra_indexes) {
+      if (!index.value.is_explicit) take_index(index);
+    }
+    for (const auto& [package, pin] : settings_.index_pins) take_pin(package, pin);
+    for (const DeclaredRequirement& declared : requirements_) take_label(declared);
+    return std::move(found_);
+  }
+
+ private:
+  void take_index(const Setting<IndexSetting>& index) {
+    if (const auto build = build_of_index(index.value.url)) {
+      found_.push_back({*build,
+                        fmt::format("the index `{}` ({})", shown(index.value.url), index.origin),
+                        index.value.url});
+    }
+  }
+
+  void take_pin(const pep::PackageName& package, const Setting<std::string>& pin) {
+    if (families().route(package) == accelerator::Route::default_only) return;
+    const auto index = std::ranges::find_if(settings_.extra_indexes, [&](const auto& candidate) {
+      return candidate.value.name == pin.value;
+    });
+    if (index == settings_.extra_indexes.end()) return;
+    if (const auto build = build_of_index(index->value.url)) {
+      found_.push_back({*build,
+                        fmt::format("the index `{}` of `{}` ({})", shown(index->value.url),
+                                    package.text(), pin.origin),
+                        index->value.url});
+    }
+  }
+
+  void take_label(const DeclaredRequirement& declared) {
+    const pep::Requirement& requirement = declared.requirement;
+    if (!families().is_accelerator_package(requirement.name)) return;
+    for (const pep::Specifier& clause : requirement.specifiers.clauses()) {
+      if (clause.op() != pep::SpecifierOperator::equal || !clause.version()) continue;
+      if (const auto build = accelerator::build_of_label(*clause.version())) {
+        found_.push_back(
+            {*build, fmt::format("`{}` ({})", requirement.to_string(), declared.origin), ""});
+      }
+    }
+  }
+
+  const Settings& settings_;
+  std::span<const DeclaredRequirement> requirements_;
+  std::vector<NamedBuild> found_;
+};
+
+}  // namespace
+
+Result<std::optional<NamedBuild>> named_build(const Settings& settings,
+                                              std::span<const DeclaredRequirement> requirements) {
+  const auto found = NamedBuilds(settings, requirements).collect();
+  if (found.empty()) return std::nullopt;
+  NamedBuild named = found.front();
+  for (const NamedBuild& other : found) {
+    if (other.build != named.build) {
+      return std::unexpected(
+          Error(ErrorKind::usage,
+                fmt::format("{} and {} name two accelerators: {} and {}", named.origin,
+                            other.origin, named.build.to_string(), other.build.to_string()))
+              .with_hint("say it once, or the same in both places"));
+    }
+    if (named.index.empty()) named.index = other.index;
+  }
+  return named;
+}
+
+}  // namespace sconce::project

@@ -1,0 +1,155 @@
+"""The worked cases of the accelerator as worlds of stub wheels on a loopback index: the right build, a
+coherent set, and respect for what is installed. The same cases on real wheels: real_cases_test.py."""
+
+import json
+import unittest
+
+import harness
+
+
+def family(version, built_for, requires=(), **more):
+    return {version: {"requires": list(requires), "built_for": built_for, **more}}
+
+
+MAIN = {
+    "torch": {"versions": {**family("2.1.2", "cu121", ["nvidia-stub-cu12"]), **family("2.10.0", "cu128"),
+                           **family("2.14.1", "cu130"), **family("2.15.0", "cu132")}},
+    "torchvision": {"versions": {**family("0.1.6", "cpu", ["torch"]),
+                                 **family("0.16.2", "cu121", ["torch==2.1.2"]),
+                                 **family("0.29.1", "cu130", ["torch>=2.14.0"]),
+                                 **family("0.29.2", "cu132", ["torch>=2.14.0"])}},
+    "torchaudio": {"versions": {**family("2.1.2", "cu121", ["torch==2.1.2"]),
+                                **family("2.10.0", "cu128", ["torch==2.10.0"]), **family("2.11.0", "cu130")}},
+    "numpy": {"versions": {"1.26.4": {}, "2.4.6": {}}},
+    "transformers": {"versions": {
+        "4.55.4": {"requires": ["numpy"], "extras": {"torch": ["torch>=2.1"]}},
+        "5.23.0": {"requires": ["numpy"], "extras": {"torch": ["torch>=2.6"]}}}},
+    "safetensors": {"versions": {"0.8.0": {"extras": {"torch": ["torch>=2.4"]}}}},
+    "nvidia-stub-cu12": {"versions": {"12.1": {}}},
+}
+CU121 = {
+    "torch": {"versions": {"2.1.2+cu121": {"requires": ["nvidia-stub-cu12"], "built_for": "cu121"}}},
+    "torchvision": {"versions": {"0.16.2+cu121": {"requires": ["torch==2.1.2"], "built_for": "cu121"}}},
+    "torchaudio": {"versions": {"2.1.2+cu121": {"requires": ["torch==2.1.2+cu121"], "built_for": "cu121"}}},
+    # Accelerator indexes mirror much else; nothing of it is to be taken from there.
+    "numpy": {"versions": {"9.0": {}}},
+}
+TRIO = ["torch>=2.0", "torchvision", "torchaudio", "transformers", "safetensors"]
+CASE_2 = {"torch": "2.1.2+cu121", "torchvision": "0.16.2+cu121", "torchaudio": "2.1.2+cu121", "numpy": "1.26.4",
+          "transformers": "4.55.4", "safetensors": "0.8.0", "nvidia_stub_cu12": "12.1"}
+
+
+class WorkedCases(harness.SyncTest):
+    world = {"packages": MAIN, "indexes": {"cu121": {"packages": CU121}}}
+
+    def accelerator_base(self):
+        return self.index.url + "/whl"
+
+    def cu121(self):
+        return self.accelerator_base() + "/cu121"
+
+    def test_case_1_the_newest_set_that_imports_together_and_why_torch_is_held_back(self):
+        self.write_project(TRIO)
+        report = self.sync_json()
+        self.assertEqual(self.installed(), {"torch": "2.14.1", "torchaudio": "2.11.0", "torchvision": "0.29.2",
+                                            "numpy": "2.4.6", "transformers": "5.23.0", "safetensors": "0.8.0"})
+        self.assertEqual(report["accelerator"], "cu130")
+        self.assertEqual(report["held_back"], [
+            {"name": "torch", "newest": "2.15.0", "chosen": "2.14.1",
+             "reason": "it is built for CUDA 13.2, and `torchaudio 2.11.0` for CUDA 13.0"}])
+        self.assertIn("Nothing to do", self.sync().stdout)
+
+    def test_case_2_a_named_accelerator_takes_the_family_from_its_index_and_nothing_else(self):
+        self.write_project(TRIO)
+        self.sync("--accelerator", "cu121", "--accelerator-index", self.accelerator_base())
+        self.assertEqual(self.installed(), CASE_2)
+        again = self.sync("--accelerator", "cu121", "--accelerator-index", self.accelerator_base())
+        self.assertIn("Nothing to do", again.stdout)
+
+    def test_case_3_what_was_installed_before_keeps_its_files_and_the_rest_fits_it(self):
+        self.write_project(["torch==2.1.2+cu121", "torchvision", "torchaudio"])
+        self.sync("--accelerator-index", self.accelerator_base())
+        before = {path: entry for path, entry in self.snapshot().items() if "/torch" in path}
+        self.write_project(TRIO)
+        self.sync()
+        self.assertEqual(self.installed(), CASE_2)
+        after = self.snapshot()
+        self.assertEqual({path: after[path] for path in before}, before)
+
+    def test_a_broken_set_that_is_installed_is_no_solution(self):
+        """As another tool leaves it: each requirement is met, and the import fails."""
+        self.write_project(["torch==2.15.0"])
+        self.sync()
+        self.write_project(["torchaudio==2.11.0"])
+        self.sync()
+        self.write_project(["torch", "torchaudio"])
+        self.sync()
+        self.assertEqual(self.installed()["torch"], "2.14.1")
+        self.assertEqual(self.installed()["torchaudio"], "2.11.0")
+
+    def test_case_5_a_build_that_no_version_has_is_refused_and_the_nearest_are_named(self):
+        self.write_project(["torch==2.15.0"])
+        failed = self.sync("--accelerator", "cu121", "--accelerator-index", self.accelerator_base(), code=3)
+        self.assertIn("nearest usable versions of `torch`: 2.1.2+cu121", failed.stderr)
+        self.assertIn("for CUDA 13.2 there is a solution, with `torch 2.15.0`: `--accelerator cu132`", failed.stderr)
+        self.assertFalse(self.environment.exists())
+
+    def test_case_8_an_accelerator_index_as_extra_index_serves_its_own_alone(self):
+        self.write_project(TRIO)
+        self.sync("--extra-index", self.cu121())
+        self.assertEqual(self.installed(), CASE_2)
+
+    def test_case_8_an_accelerator_index_of_pips_configuration_counts(self):
+        self.write_project(TRIO)
+        configuration = self.folder / "pip.conf"
+        configuration.write_text(f"[global]\nextra-index-url = {self.cu121()}\n")
+        self.sync(environment={"PIP_CONFIG_FILE": str(configuration)})
+        self.assertEqual(self.installed(), CASE_2)
+
+    def test_case_9_a_label_in_a_requirement_names_the_build_of_all(self):
+        self.write_project(["torch==2.1.2+cu121", *TRIO[1:]])
+        self.sync("--accelerator-index", self.accelerator_base())
+        self.assertEqual(self.installed(), CASE_2)
+
+    def test_case_9_a_pin_of_torch_alone_routes_the_family(self):
+        self.write_project(TRIO, '[tool.uv.sources]\ntorch = { index = "pytorch" }\n'
+                                 f'[[tool.uv.index]]\nname = "pytorch"\nurl = "{self.cu121()}"\nexplicit = true\n')
+        self.sync()
+        self.assertEqual(self.installed(), CASE_2)
+
+    def test_case_10_two_names_are_refused_with_both_quoted(self):
+        self.write_project(TRIO, f'[tool.sconce]\nextra-index = ["{self.accelerator_base()}/cu126"]\n')
+        failed = self.sync("--accelerator", "cu121", code=2)
+        self.assertIn("`cu121` (`--accelerator`)", failed.stderr)
+        self.assertIn("/whl/cu126` (`pyproject.toml` line", failed.stderr)
+
+    def test_an_unknown_accelerator_lists_the_nearest(self):
+        self.write_project(TRIO)
+        failed = self.sync("--accelerator", "cuda12.1", code=2)
+        self.assertIn("`cuda12.1` names no accelerator", failed.stderr)
+        failed = self.sync("--accelerator", "cu12", code=2)
+        self.assertIn("did you mean `cu121`", failed.stderr)
+
+    def test_the_project_may_name_the_accelerator_and_a_flag_wins(self):
+        self.write_project(["torch"], '[tool.sconce]\naccelerator = "cu128"\n'
+                                      f'accelerator-index = "{self.accelerator_base()}"\n')
+        failed = self.sync(code=3)
+        self.assertIn("no index knows `torch`", failed.stderr)
+        self.sync("--accelerator", "any")
+        self.assertEqual(self.installed(), {"torch": "2.15.0"})
+
+    def test_a_wheel_that_does_not_say_is_no_candidate_unless_allowed(self):
+        world = json.loads(json.dumps(MAIN))
+        del world["torch"]["versions"]["2.15.0"]["built_for"]
+        self.index.close()
+        self.index = harness.LoopbackIndex({"packages": world}, self.folder)
+        self.write_project(["torch>2.14.1"])
+        failed = self.sync(code=3)
+        self.assertIn("nothing in it says which accelerator it was built for", failed.stderr)
+        self.assertIn("`--allow-unknown-build torch`", failed.stderr)
+        self.sync("--allow-unknown-build", "torch")
+        self.assertEqual(self.installed(), {"torch": "2.15.0"})
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
