@@ -61,6 +61,7 @@ class Builder {
     package.kept_from_inventory = kept && kept->version == package.version;
     const KnownVersion* known = known_version(world_, package.name, package.version);
     if (known && known->file) package.file = *known->file;
+    package.newest = newest_version(package.name);
     const pep::CoreMetadata* metadata = SCONCE_TRY(world_.metadata(package.name, package.version));
     add_requirements(package, *metadata);
     if (world_.families().is_must_package(package.name)) {
@@ -68,6 +69,14 @@ class Builder {
     }
     if (!package.kept_from_inventory) warn(package, *known);
     return {};
+  }
+
+  [[nodiscard]] std::optional<pep::Version> newest_version(const pep::PackageName& name) const {
+    const CandidateList* list = world_.known_candidates(name);
+    if (!list || world_.is_lowest_wanted(name)) return std::nullopt;
+    const KnownVersion* newest =
+        list->first(pep::VersionRange::full(), [](const KnownVersion&) { return false; });
+    return newest ? std::optional(newest->version) : std::nullopt;
   }
 
   void add_requirements(ResolvedPackage& package, const pep::CoreMetadata& metadata) {

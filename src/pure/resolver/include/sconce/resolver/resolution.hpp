@@ -24,6 +24,7 @@ struct ResolvedPackage {
   bool kept_from_inventory = false;            ///< preferred because installed
   std::vector<pep::Requirement> requirements;  ///< those that hold for this target and these extras
   std::optional<accelerator::Build> build;     ///< of a package that must match its family
+  std::optional<pep::Version> newest;  ///< that its index has for the target, if it was asked
 };
 
 /// A package that ends below what plain metadata would give, and the one reason.
