@@ -62,12 +62,12 @@ Result<Place> described_place(const SyncRequest& request) {
 }  // namespace
 
 Result<Place> find_place(const SyncRequest& request, environment::DescriptionMemo& memo,
-                         Notices& notices) {
+                         const Session& session) {
   if (request.settings.python_platform) return described_place(request);
   const std::string prefix = os::join_path(request.folder, ".venv");
   const auto query = query_of(request);
-  const auto places = places_for(prefix, notices);
-  SCONCE_TRY(install::recover(prefix, {}, notices));
+  const auto places = places_for(prefix, session.notices);
+  SCONCE_TRY(install::recover(prefix, session.stop, session.notices));
   auto look = SCONCE_TRY(environment::look_at_virtual_environment(prefix, &memo));
   if (SCONCE_TRY(can_stay(look, query, places, memo))) {
     auto target = target::target_of(look.environment->interpreter);
@@ -79,7 +79,7 @@ Result<Place> find_place(const SyncRequest& request, environment::DescriptionMem
               .target = target::target_of(interpreter)};
   if (look.state != VirtualEnvironmentState::absent) {
     place.existing = install::Existing::discarded;
-    notices.warn(fmt::format(
+    session.notices.warn(fmt::format(
         "`{}` is made anew: {}", prefix,
         look.problem.empty() ? "it has another Python than the one asked for" : look.problem));
   }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "request.hpp"
+#include "sconce/app/session.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/environment/environment.hpp"
 #include "sconce/environment/interpreters.hpp"
@@ -25,7 +26,7 @@ struct Place {
 /// The project's `.venv` if it is sound and has the Python that is asked for, else the one that is
 /// to be made there with the best interpreter found.
 [[nodiscard]] Result<Place> find_place(const SyncRequest& request,
-                                       environment::DescriptionMemo& memo, Notices& notices);
+                                       environment::DescriptionMemo& memo, const Session& session);
 
 /// What is installed there; nothing where it does not exist yet.
 [[nodiscard]] Result<inventory::Inventory> read_installed(const Place& place);

@@ -92,7 +92,7 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
   const auto lazy_store =
       choose_store(request.settings, options.no_cache ? LazyStore::Lifetime::removed_at_the_end
                                                       : LazyStore::Lifetime::kept);
-  const Place place = SCONCE_TRY(find_place(request, *lazy_store, session.notices));
+  const Place place = SCONCE_TRY(find_place(request, *lazy_store, session));
   const auto installed = SCONCE_TRY(read_installed(place));
   const auto settings = SCONCE_TRY(with_pip_configuration(
       request.settings, place.environment.interpreter.base_prefix, session.notices));

@@ -1,7 +1,5 @@
 #include "workshop.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -39,7 +37,7 @@ std::string default_store_folder() {
 
 /// Beside the default store, so that links to it can be made; named by the process.
 std::string passing_store_folder() {
-  return os::join_path(default_store_folder() + "-passing", std::to_string(::getpid()));
+  return os::join_path(default_store_folder() + "-passing", std::to_string(os::process_number()));
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 
 namespace sconce::os {
 
+std::int64_t process_number() { return ::getpid(); }
+
 std::optional<std::string> environment_variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   if (value == nullptr) return std::nullopt;

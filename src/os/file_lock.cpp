@@ -45,18 +45,31 @@ void pause(std::stop_token stop, std::chrono::milliseconds time) {
   wake.wait_for(lock, std::move(stop), time, [] { return false; });
 }
 
+// A descriptor of the file that the path names, locked; a closed one while someone else holds it.
+Result<FileDescriptor> try_lock(const std::string& path, FileLock::Mode mode) {
+  const int operation = (mode == FileLock::Mode::shared ? LOCK_SH : LOCK_EX) | LOCK_NB;
+  for (;;) {
+    FileDescriptor fd = SCONCE_TRY(open_lock_file(path, mode));
+    if (mutating("flock", [&] { return ::flock(fd.get(), operation); }) != 0) {
+      if (errno == EWOULDBLOCK) return FileDescriptor();
+      return system_failure("lock", path);
+    }
+    if (is_current(fd, path)) return fd;
+  }
+}
+
 }  // namespace
 
 Result<std::optional<FileLock>> FileLock::try_acquire(const std::string& path, Mode mode) {
-  const int operation = (mode == Mode::shared ? LOCK_SH : LOCK_EX) | LOCK_NB;
-  for (;;) {
-    FileDescriptor fd = SCONCE_TRY(open_lock_file(path, mode));
-    if (retried([&] { return ::flock(fd.get(), operation); }) != 0) {
-      if (errno == EWOULDBLOCK) return std::nullopt;
-      return system_failure("lock", path);
-    }
-    if (is_current(fd, path)) return FileLock(std::move(fd));
-  }
+  FileDescriptor fd = SCONCE_TRY(try_lock(path, mode));
+  if (!fd.is_open()) return std::nullopt;
+  return FileLock(std::move(fd));
+}
+
+Result<std::optional<File>> try_open_locked(const std::string& path) {
+  FileDescriptor fd = SCONCE_TRY(try_lock(path, FileLock::Mode::exclusive));
+  if (!fd.is_open()) return std::nullopt;
+  return SCONCE_TRY(File::from_descriptor(std::move(fd), path));
 }
 
 Result<FileLock> FileLock::acquire(const std::string& path, Mode mode, std::stop_token stop,

@@ -56,7 +56,12 @@ Result<std::string> read_file(const std::string& path, std::uint64_t limit_bytes
 
 Result<void> write_file_atomically(const std::string& path, std::string_view bytes,
                                    std::uint32_t mode, Durability durability) {
-  const std::string temporary = temporary_beside(path);
+  return write_file_by_way_of(temporary_beside(path), path, bytes, mode, durability);
+}
+
+Result<void> write_file_by_way_of(const std::string& temporary, const std::string& path,
+                                  std::string_view bytes, std::uint32_t mode,
+                                  Durability durability) {
   Result<void> written = write_new_file(temporary, bytes, mode, durability);
   if (written) written = rename(temporary, path);
   if (!written) {

@@ -8,6 +8,8 @@
 #undef curl_easy_getinfo
 #undef curl_multi_setopt
 
+#include "sconce/base/result.hpp"
+
 namespace sconce::http {
 
 /// The functions of libcurl that we call. The library is loaded when the first transfer is made: it
@@ -31,8 +33,8 @@ struct CurlApi {
   decltype(&curl_slist_free_all) slist_free_all = nullptr;
 };
 
-/// The loaded and initialised library, or null with the reason in `why` if it cannot be loaded.
-/// Loads once per process. Callable from any thread.
-[[nodiscard]] const CurlApi* curl_api(const char** why);
+/// The library, loaded and initialised once in a process; kind `unsupported` if that cannot be
+/// done. Lives to the end of the process. Callable from any thread.
+[[nodiscard]] Result<const CurlApi*> curl_api();
 
 }  // namespace sconce::http

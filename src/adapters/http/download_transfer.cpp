@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <sys/file.h>
 
 #include <algorithm>
 #include <vector>
@@ -7,7 +6,7 @@
 #include "failure.hpp"
 #include "sconce/archive/hasher.hpp"
 #include "sconce/base/text.hpp"
-#include "sconce/os/files.hpp"
+#include "sconce/os/file_lock.hpp"
 #include "transfer.hpp"
 
 namespace sconce::http {
@@ -98,28 +97,25 @@ class DownloadTransfer final : public Transfer {
   }
 
  private:
-  /// Opens the file and takes up what it holds, if a hash of the whole can vouch for that.
+  /// Opens the file, or one beside it where someone else is at it, and takes up what it holds, if a
+  /// hash of the whole can vouch for that.
   Result<void> open() {
-    if (!download_.expected || !SCONCE_TRY(open_and_lock(download_.partial))) {
-      SCONCE_TRY(open_and_lock(fmt::format("{}.{}", download_.partial, session_.random())));
+    for (int number = 0; !file_; ++number) {
+      path_ = number == 0 ? download_.partial : fmt::format("{}-{}", download_.partial, number);
+      auto file = SCONCE_TRY(os::try_open_locked(path_));
+      if (file) file_ = std::make_shared<os::File>(*std::move(file));
     }
-    if (!download_.size || file_->size() <= *download_.size) rehash_until_ = file_->size();
-    if (rehash_until_ != file_->size()) SCONCE_TRY(file_->truncate(0));
+    const bool can_resume =
+        download_.expected && (!download_.size || file_->size() <= *download_.size);
+    if (can_resume) {
+      rehash_until_ = file_->size();
+    } else {
+      SCONCE_TRY(file_->truncate(0));
+    }
     resumed_from_disk_ = rehash_until_ > 0;
     begin_hashes();
     if (download_.progress && download_.size) download_.progress->total = *download_.size;
     return {};
-  }
-
-  /// False: another process is at it, or moved it away meanwhile.
-  Result<bool> open_and_lock(const std::string& path) {
-    auto file = SCONCE_TRY(os::File::open_or_create(path));
-    if (flock(file.descriptor(), LOCK_EX | LOCK_NB) != 0) return false;
-    const auto there = SCONCE_TRY(os::status_if_exists(path));
-    if (!there || there->inode != SCONCE_TRY(file.status()).inode) return false;
-    file_ = std::make_shared<os::File>(std::move(file));
-    path_ = path;
-    return true;
   }
 
   void begin_hashes() {

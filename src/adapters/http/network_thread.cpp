@@ -196,11 +196,7 @@ class NetworkThread::Loop {
 Result<void> NetworkThread::ensure_started(Inbox& inbox) {
   if (!inbox.is_open) return std::unexpected(interrupted());
   if (inbox.is_started) return {};
-  const char* why = "";
-  inbox.curl = curl_api(&why);
-  if (inbox.curl == nullptr) {
-    return fail(ErrorKind::unsupported, std::string("no transfers are possible: ") + why);
-  }
+  inbox.curl = SCONCE_TRY(in_context(curl_api(), "starting transfers"));
   inbox.multi = inbox.curl->multi_init();
   if (inbox.multi == nullptr) return fail(ErrorKind::network, "no memory for transfers");
   inbox.curl->multi_setopt(inbox.multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);

@@ -43,9 +43,9 @@ class MoveRunner {
   Result<void> exchange(const Move& move, std::size_t index) {
     const std::string staged = in_stage(move.path);
     const auto status = SCONCE_TRY(os::status_if_exists(staged));
-    // Gone, or what it was exchanged for: done before.
-    if (!status || status->inode != move.inode) return {};
     const std::string place = in_prefix(move.path);
+    if (!status) return {};
+    if (status->inode != move.inode) return expect_exchanged(move, place);
     const Result<void> swapped = os::exchange(staged, place);
     if (swapped) return {};
     if (swapped.error().kind() != ErrorKind::unsupported &&
@@ -54,6 +54,13 @@ class MoveRunner {
     }
     SCONCE_TRY(to_trash(place, index));
     return install(staged, place);
+  }
+
+  /// The stage holds something else than before: it has to be what stood in the prefix.
+  static Result<void> expect_exchanged(const Move& move, const std::string& place) {
+    const auto status = SCONCE_TRY(os::status_if_exists(place));
+    if (status && status->inode == move.inode) return {};
+    return fail(ErrorKind::mismatch, fmt::format("`{}` is not what it was", place));
   }
 
   static Result<void> install(const std::string& staged, const std::string& place) {
@@ -73,7 +80,9 @@ ChangeFolders ChangeFolders::of(const std::string& prefix) {
   const std::string state = os::join_path(prefix, ".sconce");
   return {.prefix = prefix,
           .state = state,
+          .lock = os::join_path(state, "lock"),
           .journal = os::join_path(state, "journal"),
+          .unfinished_journal = os::join_path(state, "journal.new"),
           .stage = os::join_path(state, "stage"),
           .trash = os::join_path(state, "trash")};
 }
@@ -87,8 +96,14 @@ Result<void> carry_out(const std::vector<Move>& moves, const ChangeFolders& fold
   return {};
 }
 
+bool has_leftovers(const ChangeFolders& folders) {
+  return os::exists(folders.stage) || os::exists(folders.trash) ||
+         os::exists(folders.unfinished_journal);
+}
+
 Result<void> clean_up(const ChangeFolders& folders) {
   SCONCE_TRY(os::remove_file(folders.journal));
+  SCONCE_TRY(os::remove_file(folders.unfinished_journal));
   SCONCE_TRY(os::remove_tree(folders.stage));
   return os::remove_tree(folders.trash);
 }

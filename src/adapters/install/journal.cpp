@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view kTitle = "sconce change journal ";
 constexpr std::string_view kVersion = "1";
-constexpr std::uint64_t kJournalLimit = 256ULL << 20;
 constexpr std::string_view kKindNames[] = {"remove", "exchange", "install"};
 
 std::string checksum(std::string_view text) {
@@ -33,9 +32,7 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-std::unexpected<Error> damaged() {
-  return fail(ErrorKind::mismatch, "the journal of an interrupted change is damaged");
-}
+std::unexpected<Error> damaged() { return fail(ErrorKind::mismatch, "the journal is damaged"); }
 
 Result<Move> parse_move(const document::JsonValue& value) {
   const document::JsonValue* kind = value.find("kind");
@@ -44,10 +41,12 @@ Result<Move> parse_move(const document::JsonValue& value) {
   if (!kind || !kind->as_string() || !path || !path->as_string()) return damaged();
   const auto known = parse_kind(*kind->as_string());
   if (!known) return damaged();
-  Move move{.kind = *known, .path = SCONCE_TRY(RelativePath::parse(*path->as_string()))};
-  if (move.path.is_root()) return damaged();
-  if (inode && inode->as_string()) {
-    const auto number = parse_decimal(*inode->as_string());
+  const auto parsed = RelativePath::parse(*path->as_string());
+  if (!parsed || parsed->is_root()) return damaged();
+  Move move{.kind = *known, .path = *parsed};
+  if (move.kind == MoveKind::exchange) {
+    const auto number =
+        inode && inode->as_string() ? parse_decimal(*inode->as_string()) : std::nullopt;
     if (!number) return damaged();
     move.inode = *number;
   }
@@ -81,8 +80,9 @@ Result<std::vector<Move>> parse_journal(std::string_view text) {
   }
   const std::string_view sum = take_line(text);
   if (sum != checksum(text)) return damaged();
-  const document::JsonValue body = SCONCE_TRY(document::parse_json(text, kJournalLimit));
-  const document::JsonValue* list = body.find("moves");
+  const auto body = document::parse_json(text, kMostJournalBytes);
+  if (!body) return damaged();
+  const document::JsonValue* list = body->find("moves");
   if (!list || !list->as_array()) return damaged();
   std::vector<Move> moves;
   for (const document::JsonValue& value : *list->as_array()) {

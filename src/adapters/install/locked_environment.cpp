@@ -15,24 +15,28 @@ namespace {
 
 using environment::Environment;
 
+/// Carries out the journal that lies there.
+Result<void> finish(const ChangeFolders& folders) {
+  const std::string text = SCONCE_TRY(os::read_file(folders.journal, kMostJournalBytes));
+  return carry_out(SCONCE_TRY(parse_journal(text)), folders);
+}
+
 /// Finishes or drops what an interrupted change left. Only under the exclusive lock.
 Result<void> mend(const ChangeFolders& folders, Notices& notices) {
   const os::InterruptHold hold;
   if (!os::exists(folders.journal)) {
-    if (!os::exists(folders.stage) && !os::exists(folders.trash)) return {};
-    return clean_up(folders);
+    return has_leftovers(folders) ? clean_up(folders) : Result<void>();
   }
-  const std::string text = SCONCE_TRY(os::read_file(folders.journal));
-  auto moves = parse_journal(text);
-  if (!moves && moves.error().kind() == ErrorKind::unsupported) return pass_error(moves);
-  if (moves) {
-    SCONCE_TRY(carry_out(*moves, folders));
+  const Result<void> finished = finish(folders);
+  if (finished) {
     notices.note(fmt::format("finished an interrupted change of `{}`", folders.prefix));
+  } else if (finished.error().kind() == ErrorKind::mismatch) {
+    notices.warn(fmt::format(
+        "an interrupted change of `{}` cannot be finished, since {}; packages may be incomplete "
+        "there: sync with `--reinstall`",
+        folders.prefix, finished.error().message()));
   } else {
-    notices.warn(
-        fmt::format("the journal of an interrupted change of `{}` is damaged; packages may "
-                    "be incomplete there: sync with `--reinstall`",
-                    folders.prefix));
+    return finished;
   }
   return clean_up(folders);
 }
@@ -42,6 +46,15 @@ Result<os::FileLock> lock(const std::string& path, os::FileLock::Mode mode, std:
   return os::FileLock::acquire(path, mode, std::move(stop), [&] {
     notices.note(fmt::format("waiting for another process that holds `{}`", path));
   });
+}
+
+/// Drops what a change that was killed left without a journal; one that is under way holds the
+/// lock. Only space is at stake, so this neither waits nor fails.
+void drop_leftovers(const ChangeFolders& folders) {
+  if (!has_leftovers(folders)) return;
+  const auto held = os::FileLock::try_acquire(folders.lock, os::FileLock::Mode::exclusive);
+  if (!held || !*held || os::exists(folders.journal)) return;
+  static_cast<void>(clean_up(folders));
 }
 
 /// Makes the state folder and locks. Who had the lock before may take the folder away with it.
@@ -110,7 +123,8 @@ os::Durability durability_for(const std::vector<Move>& moves) {
 Result<void> commit(const std::vector<Move>& moves, const ChangeFolders& folders) {
   const os::InterruptHold hold;
   const Result<void> written =
-      os::write_file_atomically(folders.journal, write_journal(moves), 0644, durability_for(moves));
+      os::write_file_by_way_of(folders.unfinished_journal, folders.journal, write_journal(moves),
+                               0644, durability_for(moves));
   if (!written) {
     static_cast<void>(clean_up(folders));
     return written;
@@ -202,10 +216,10 @@ Result<std::optional<os::FileLock>> lock_for_reading(const Environment& environm
 
 Result<void> recover(const std::string& prefix, std::stop_token stop, Notices& notices) {
   const ChangeFolders folders = ChangeFolders::of(prefix);
+  drop_leftovers(folders);
   if (!os::exists(folders.journal)) return {};
   const os::FileLock held =
-      SCONCE_TRY(lock(os::join_path(folders.state, "lock"), os::FileLock::Mode::exclusive,
-                      std::move(stop), notices));
+      SCONCE_TRY(lock(folders.lock, os::FileLock::Mode::exclusive, std::move(stop), notices));
   return mend(folders, notices);
 }
 

@@ -1,13 +1,13 @@
 #include "sconce/store/store.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 
 #include "memo_file.hpp"
+#include "sconce/os/process.hpp"
 #include "tree_manifest.hpp"
 
 namespace sconce::store {
@@ -131,16 +131,6 @@ std::string Store::partial_path(std::string_view key) const {
   return fmt::format("{}/partial/{}", layout_, name_of_key(key));
 }
 
-Result<PartialFile> Store::claim_partial(std::string_view key) const {
-  const std::string first = partial_path(key);
-  for (int number = 0;; ++number) {
-    std::string path = number == 0 ? first : fmt::format("{}-{}", first, number);
-    auto lock = SCONCE_TRY(
-        os::FileLock::try_acquire(path + std::string(kLockSuffix), os::FileLock::Mode::exclusive));
-    if (lock) return PartialFile(std::move(path), *std::move(lock));
-  }
-}
-
 std::string Store::tree_top(const Digest& sha256) const {
   require_sha256(sha256);
   return fmt::format("{}/trees/{}", layout_, sha256.hex());
@@ -159,7 +149,7 @@ Result<std::optional<TreeManifest>> Store::tree(const Digest& sha256) const {
 Result<TemporaryFolder> Store::make_temporary() const {
   static std::atomic<unsigned> counter{0};
   for (;;) {
-    std::string top = fmt::format("{}/tmp/{}-{}", layout_, ::getpid(), ++counter);
+    std::string top = fmt::format("{}/tmp/{}-{}", layout_, os::process_number(), ++counter);
     auto lock = SCONCE_TRY(
         os::FileLock::try_acquire(top + std::string(kLockSuffix), os::FileLock::Mode::exclusive));
     // Taken: processes of two containers may have one number.

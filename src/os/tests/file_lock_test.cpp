@@ -1,12 +1,13 @@
 #include "sconce/os/file_lock.hpp"
 
 #include <doctest/doctest.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <fmt/format.h>
+#include <signal.h>  // NOLINT
 
 #include <atomic>
 #include <thread>
 
+#include "processes.hpp"
 #include "scratch.hpp"
 
 namespace sconce::os {
@@ -53,15 +54,52 @@ TEST_CASE("waiting ends with interrupted when a stop is asked for") {
 TEST_CASE("the lock of a process that died is free") {
   const Scratch scratch;
   const std::string path = scratch / "lock";
-  const pid_t child = ::fork();
-  if (child == 0) {
-    auto lock = FileLock::acquire(path, Mode::exclusive, {});
-    ::_exit(lock ? 0 : 1);
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  REQUIRE(WEXITSTATUS(status) == 0);
+  REQUIRE_FALSE(all_processes(1, [&](int) {
+    const auto lock = FileLock::acquire(path, Mode::exclusive, {});
+    if (lock) ::raise(SIGKILL);
+    return true;
+  }));
   CHECK(FileLock::try_acquire(path, Mode::exclusive).value().has_value());
+}
+
+TEST_CASE("a file is opened and locked at once, until it is closed") {
+  const Scratch scratch;
+  const std::string path = scratch.write("file", "text");
+  {
+    const auto file = try_open_locked(path).value();
+    REQUIRE(file.has_value());
+    CHECK(file->size() == 4);
+    CHECK_FALSE(try_open_locked(path).value().has_value());
+    CHECK_FALSE(FileLock::try_acquire(path, Mode::shared).value().has_value());
+    REQUIRE(rename(path, scratch / "elsewhere").has_value());
+    CHECK(try_open_locked(path).value()->size() == 0);
+    CHECK_FALSE(try_open_locked(scratch / "elsewhere").value().has_value());
+  }
+  CHECK(try_open_locked(scratch / "elsewhere").value().has_value());
+  CHECK_FALSE(try_open_locked(scratch.path()).has_value());
+}
+
+TEST_CASE("no process gets the lock of a file that another one has moved away before closing it") {
+  const Scratch scratch;
+  const std::string path = scratch / "file";
+  constexpr int kProcesses = 4, kRounds = 200;
+  // Each takes the file up, writes its name into it and moves it to a place of its own.
+  CHECK(all_processes(kProcesses, [&](int number) {
+    const std::string own = std::to_string(number);
+    for (int round = 0; round < kRounds;) {
+      const auto file = try_open_locked(path);
+      if (!file) return false;
+      if (!*file) continue;
+      if ((*file)->size() != 0 || !(*file)->write_at(0, as_bytes(own))) return false;
+      if (!rename(path, scratch / fmt::format("{}-{}", own, ++round))) return false;
+    }
+    return true;
+  }));
+  const auto moved = list_directory(scratch.path()).value();
+  CHECK(moved.size() == kProcesses * kRounds);
+  for (const auto& entry : moved) {
+    CHECK(read_file(scratch / entry.name).value() == entry.name.substr(0, entry.name.find('-')));
+  }
 }
 
 TEST_CASE("a lock file that its owner removed is not mistaken for the new one") {

@@ -1,7 +1,10 @@
 #include "journal.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include "sconce/archive/hasher.hpp"
+#include "sconce/os/file_lock.hpp"
 #include "world.hpp"
 
 namespace sconce::install {
@@ -30,8 +33,52 @@ TEST_CASE("a torn or changed journal is seen by its checksum") {
   CHECK(parse_journal(changed).error().kind() == ErrorKind::mismatch);
 }
 
-TEST_CASE("a journal of another version is left to that version") {
-  CHECK(parse_journal("sconce change journal 2\nx\n{}").error().kind() == ErrorKind::unsupported);
+/// As version 1 was released. It is read for ever; whoever changes what is written makes a version.
+constexpr std::string_view kVersion1 =
+    "sconce change journal 1\n"
+    "c07b49762671ffad55b1328ab4e7ba01f5de414f4a2d3b697f736541bcd9585a\n"
+    R"({"moves":[{"kind":"remove","path":"lib/gone"},)"
+    R"({"kind":"exchange","path":"lib/\"c\"","inode":"18446744073709551615"},)"
+    R"({"kind":"install","path":"lib/fresh"}]})";
+
+TEST_CASE("the bytes of version 1 are read, and are what is written") {
+  const std::vector<Move> moves = {
+      {MoveKind::remove, RelativePath::literal("lib/gone"), 0},
+      {MoveKind::exchange, RelativePath::literal("lib/\"c\""), 18446744073709551615ULL},
+      {MoveKind::install, RelativePath::literal("lib/fresh"), 0},
+  };
+  CHECK(parse_journal(kVersion1).value() == moves);
+  CHECK(write_journal(moves) == kVersion1);
+}
+
+TEST_CASE("a journal of another version is refused, and nothing is touched") {
+  World world;
+  const ChangeFolders folders = ChangeFolders::of(world.environment.prefix);
+  REQUIRE(os::make_directories(folders.stage + "/lib").has_value());
+  REQUIRE(os::write_file_atomically(folders.journal, "sconce change journal 2\n...").has_value());
+  const auto recovered = recover(folders.prefix, {}, world.notices);
+  REQUIRE_FALSE(recovered.has_value());
+  CHECK(recovered.error().kind() == ErrorKind::unsupported);
+  CHECK_FALSE(recovered.error().hints().empty());
+  CHECK_FALSE(LockedEnvironment::acquire(world.environment, {}, world.notices).has_value());
+  CHECK(os::exists(folders.journal));
+  CHECK(os::exists(folders.stage + "/lib"));
+}
+
+TEST_CASE("a journal whose checksum fits and whose moves make no sense is damaged") {
+  for (const std::string_view body :
+       {"", "{", "[]", R"({"moves":{}})", R"({"moves":[{}]})",
+        R"({"moves":[{"kind":"copy","path":"a"}]})", R"({"moves":[{"kind":"remove","path":""}]})",
+        R"({"moves":[{"kind":"remove","path":"../a"}]})",
+        R"({"moves":[{"kind":"remove","path":"/a"}]})",
+        R"({"moves":[{"kind":"exchange","path":"a"}]})",
+        R"({"moves":[{"kind":"exchange","path":"a","inode":"-1"}]})"}) {
+    CAPTURE(body);
+    const auto sum = archive::digest_of(HashAlgorithm::sha256, as_bytes(body)).hex();
+    const auto parsed = parse_journal(fmt::format("sconce change journal 1\n{}\n{}", sum, body));
+    REQUIRE_FALSE(parsed.has_value());
+    CHECK(parsed.error().kind() == ErrorKind::mismatch);
+  }
 }
 
 TEST_CASE("moves that were done already, wholly or in part, can be carried out again") {
@@ -61,6 +108,46 @@ TEST_CASE("moves that were done already, wholly or in part, can be carried out a
     CHECK_FALSE(os::exists(folders.stage));
     CHECK_FALSE(os::exists(folders.trash));
   }
+}
+
+TEST_CASE("an environment that was copied when its change was half done is told to be incomplete") {
+  World world;
+  const ChangeFolders folders = ChangeFolders::of(world.environment.prefix);
+  for (const std::string& folder : {folders.prefix, folders.stage}) {
+    REQUIRE(os::make_directories(folder + "/swapped").has_value());
+  }
+  // Neither of the two is what the stage held.
+  const std::vector<Move> moves = {{MoveKind::exchange, RelativePath::literal("swapped"), 1}};
+  REQUIRE(os::write_file_atomically(folders.journal, write_journal(moves)).has_value());
+  REQUIRE(recover(folders.prefix, {}, world.notices).has_value());
+  REQUIRE(world.notices.entries().size() == 1);
+  CHECK(world.notices.entries()[0].text.find("--reinstall") != std::string::npos);
+  CHECK_FALSE(os::exists(folders.journal));
+  CHECK_FALSE(os::exists(folders.stage));
+}
+
+TEST_CASE("what a change left without a journal goes with the next look, unless it is under way") {
+  World world;
+  REQUIRE(world.apply({.files = {new_environment(world)}}).has_value());
+  const ChangeFolders folders = ChangeFolders::of(world.environment.prefix);
+  const auto leave = [&] {
+    REQUIRE(os::make_directories(folders.stage + "/lib").has_value());
+    REQUIRE(os::make_directories(folders.trash + "/0").has_value());
+    REQUIRE(os::write_file_atomically(folders.unfinished_journal, "half").has_value());
+  };
+  const auto is_clean = [&] { return os::list_directory(folders.state).value().size() == 1; };
+  leave();
+  {
+    const auto held = os::FileLock::acquire(folders.lock, os::FileLock::Mode::exclusive, {});
+    REQUIRE(recover(folders.prefix, {}, world.notices).has_value());
+    CHECK(os::exists(folders.stage + "/lib"));
+  }
+  REQUIRE(recover(folders.prefix, {}, world.notices).has_value());
+  CHECK(is_clean());
+  leave();
+  REQUIRE(LockedEnvironment::acquire(world.environment, {}, world.notices).has_value());
+  CHECK(is_clean());
+  CHECK(world.notices.entries().empty());
 }
 
 }  // namespace

@@ -1,30 +1,11 @@
 #include <doctest/doctest.h>
 #include <signal.h>  // NOLINT
-#include <sys/wait.h>
 
-#include <functional>
-#include <thread>
-
+#include "processes.hpp"
 #include "test_store.hpp"
 
 namespace sconce::store {
 namespace {
-
-// Runs `body(number)` in that many processes at once; whether all returned true.
-bool all_processes(int count, const std::function<bool(int)>& body) {
-  std::vector<pid_t> children;
-  for (int number = 0; number < count; ++number) {
-    const pid_t child = ::fork();
-    if (child == 0) ::_exit(body(number) ? 0 : 1);
-    children.push_back(child);
-  }
-  bool are_well = true;
-  for (const pid_t child : children) {
-    int status = 0;
-    are_well = ::waitpid(child, &status, 0) == child && status == 0 && are_well;
-  }
-  return are_well;
-}
 
 TEST_CASE("processes that publish the same trees all succeed and see whole trees") {
   const StoreFolder folder;
@@ -57,23 +38,6 @@ TEST_CASE("processes that repair the same damaged tree all succeed") {
              published_text(store, sha256) == "text";
     }));
   }
-}
-
-TEST_CASE("processes never write one partial file at once") {
-  const StoreFolder folder;
-  const Store store = folder.open();
-  CHECK(all_processes(4, [&](int number) {
-    for (int round = 0; round < 50; ++round) {
-      const auto claimed = store.claim_partial("key");
-      if (!claimed) return false;
-      const std::string own = std::to_string(number);
-      if (!os::write_file_atomically(claimed->path(), own)) return false;
-      std::this_thread::yield();
-      const auto found = os::read_file(claimed->path());
-      if (!found || *found != own) return false;
-    }
-    return true;
-  }));
 }
 
 TEST_CASE("readers of a memo see one whole value while writers replace it") {

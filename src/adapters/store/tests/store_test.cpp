@@ -116,21 +116,6 @@ TEST_CASE("opening removes what nobody holds and leaves what somebody does") {
   CHECK(os::list_directory(temporaries).value().size() == 2);
 }
 
-TEST_CASE("a claimed partial file is nobody else's until it is given back") {
-  const StoreFolder folder;
-  const Store store = folder.open();
-  {
-    const PartialFile first = store.claim_partial("key").value();
-    CHECK(first.path() == store.partial_path("key"));
-    const PartialFile second = store.claim_partial("key").value();
-    CHECK(second.path() != first.path());
-    CHECK(store.claim_partial("other").value().path() == store.partial_path("other"));
-    REQUIRE(os::write_file_atomically(first.path(), "half").has_value());
-  }
-  const PartialFile again = store.claim_partial("key").value();
-  CHECK(os::read_file(again.path()).value() == "half");
-}
-
 TEST_CASE("a memo is found by bucket and key, and can be replaced") {
   const StoreFolder folder;
   const Store store = folder.open();

@@ -10,7 +10,8 @@
 
 namespace sconce::os {
 
-/// An advisory lock (flock) on a file, freed by the kernel when its owner dies. Move only.
+/// An advisory lock (flock) on a file, freed by the kernel when its owner dies. A lock is got on
+/// the file that the path names, also where someone removes or renames that meanwhile. Move only.
 class FileLock {
  public:
   enum class Mode { shared, exclusive };
@@ -27,5 +28,10 @@ class FileLock {
   explicit FileLock(FileDescriptor fd) : fd_(std::move(fd)) {}
   FileDescriptor fd_;
 };
+
+/// Opens a regular file for reading and writing, made if it is missing, and with it an exclusive
+/// lock, which ends when the file is closed. Nothing while someone else holds the lock; never
+/// waits.
+[[nodiscard]] Result<std::optional<File>> try_open_locked(const std::string& path);
 
 }  // namespace sconce::os

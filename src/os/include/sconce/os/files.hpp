@@ -38,10 +38,16 @@ enum class Durability { cached, synced };
 
 [[nodiscard]] Result<std::string> read_file(const std::string& path,
                                             std::uint64_t limit_bytes = 64ULL << 20);
-/// Writes beside the path and renames, so that readers see the old or the new file, whole.
+/// Writes beside the path and renames, so that readers see the old or the new file, whole. A
+/// temporary that a kill leaves behind has a name that is used no more.
 [[nodiscard]] Result<void> write_file_atomically(const std::string& path, std::string_view bytes,
                                                  std::uint32_t mode = 0644,
                                                  Durability durability = Durability::cached);
+/// The same by way of this temporary, which does not exist yet: for who has to find again what a
+/// kill leaves behind.
+[[nodiscard]] Result<void> write_file_by_way_of(const std::string& temporary,
+                                                const std::string& path, std::string_view bytes,
+                                                std::uint32_t mode, Durability durability);
 /// Makes the folder and its parents; existing ones are success.
 [[nodiscard]] Result<void> make_directories(const std::string& path);
 [[nodiscard]] Result<void> rename(const std::string& from, const std::string& to);

@@ -27,6 +27,8 @@ struct ProcessOutput {
 /// started is an error; one that fails is not.
 [[nodiscard]] Result<ProcessOutput> run_process(const ProcessInput& input);
 
+/// Number of this process: in names of what it alone makes. Containers may share a number.
+[[nodiscard]] std::int64_t process_number();
 /// Value of an environment variable; nothing if unset.
 [[nodiscard]] std::optional<std::string> environment_variable(const std::string& name);
 /// All environment variables of this process.

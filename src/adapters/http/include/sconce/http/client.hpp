@@ -60,7 +60,8 @@ struct Response {
 using ResponseCallback = std::move_only_function<void(Result<Response>)>;
 
 /// A whole file to be written to disk. Resumes what lies at `partial`, rehashing it first, where
-/// `expected` can vouch for it.
+/// `expected` can vouch for it. Any number of processes may download to one `partial`: each writes
+/// a file that it has locked.
 struct Download {
   Url url;
   std::string partial;                     ///< host path to write to
@@ -71,10 +72,10 @@ struct Download {
 struct Downloaded {
   Digest sha256;
   std::uint64_t size = 0;
-  /// Where it lies: `partial`, or a name of its own beside it where another process holds that or
-  /// where nothing could vouch for what it holds.
+  /// Where it lies: `partial`, or `partial`-N where someone else was at that.
   std::string path;
-  /// Open and locked: as long as this lives, no other process takes the file up.
+  /// Open and locked: as long as this lives, no other process or transfer takes the file up. Remove
+  /// or rename it before.
   std::shared_ptr<const os::File> file;
 };
 using DownloadCallback = std::move_only_function<void(Result<Downloaded>)>;

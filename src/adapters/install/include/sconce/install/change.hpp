@@ -100,8 +100,9 @@ class LockedEnvironment {
 [[nodiscard]] Result<std::optional<os::FileLock>> lock_for_reading(
     const environment::Environment& environment, std::stop_token stop, Notices& notices);
 
-/// Finishes an interrupted change of this prefix, if there is one; for callers that do not know yet
-/// whether an environment stands there. Costs one stat where there is nothing to do.
+/// Finishes or drops what an interrupted change of this prefix left, if there is one; for callers
+/// that do not know yet whether an environment stands there. Waits only for a journal. Costs four
+/// stats where there is nothing to do.
 [[nodiscard]] Result<void> recover(const std::string& prefix, std::stop_token stop,
                                    Notices& notices);
 

@@ -46,23 +46,6 @@ class TemporaryFolder {
   std::optional<os::FileLock> lock_;  ///< on tmp/ID.lock; says that the owner lives
 };
 
-/// The file that a download is written to, held against other processes and threads while this
-/// lives; the bytes stay for the next try. Move only.
-class PartialFile {
- public:
-  PartialFile(PartialFile&&) noexcept;
-  PartialFile& operator=(PartialFile&&) noexcept;
-  ~PartialFile();
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  friend class Store;
-  PartialFile(std::string path, os::FileLock lock);
-  void unlock();
-  std::string path_;
-  std::optional<os::FileLock> lock_;
-};
-
 /// The content-addressed cache (docs/formats/store.md): wheels/SHA256.whl, trees/SHA256/ with
 /// manifests, partial/ downloads, memos/ (small keyed values: pages, metadata). Entries appear by
 /// rename and never change; any number of processes may use one store at once. A damaged entry
@@ -77,12 +60,9 @@ class Store {
   [[nodiscard]] bool has_wheel(const Digest& sha256) const;
   /// Moves a complete, judged download to its place.
   [[nodiscard]] Result<void> publish_wheel(const std::string& partial, const Digest& sha256) const;
-  /// Where a download with this key is written until it is complete. Guards against nobody: two
-  /// processes that may fetch the same thing use claim_partial().
+  /// Where a download with this key is written until it is complete. Whoever writes there locks the
+  /// file itself (os::try_open_locked), as the transfers of module http do.
   [[nodiscard]] std::string partial_path(std::string_view key) const;
-  /// The partial file of this key, or, while someone else writes that one, another of its own.
-  /// Never waits.
-  [[nodiscard]] Result<PartialFile> claim_partial(std::string_view key) const;
 
   /// The folder with the wheel's files, there or not.
   [[nodiscard]] std::string tree_path(const Digest& sha256) const;
