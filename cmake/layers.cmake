@@ -19,10 +19,11 @@ set(SCONCE_LAYERS
   "store|src/adapters/store|os archive"
   "http|src/adapters/http|os archive store"
   "index|src/adapters/index|os archive document pep accelerator wheel store http"
+  "machine|src/adapters/machine|os pep accelerator target"
   "environment|src/adapters/environment|os document pep accelerator wheel target inventory"
   "install|src/adapters/install|os archive document pep accelerator wheel target inventory project lockfile resolver plan store environment"
   "sources|src/adapters/sources|os archive document pep accelerator wheel target inventory project lockfile resolver store http index environment"
-  "app|src/app|os archive document pep accelerator wheel target inventory project lockfile resolver plan report store http index environment install sources"
+  "app|src/app|os archive document pep accelerator wheel target inventory project lockfile resolver plan report store http index machine environment install sources"
   "cli|src/cli|os archive document pep accelerator wheel target inventory project lockfile resolver plan report app"
 )
 

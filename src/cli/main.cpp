@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "commands/arguments.hpp"
+#include "commands/detect.hpp"
 #include "commands/help.hpp"
 #include "commands/sync.hpp"
 #include "debug/debug.hpp"
@@ -51,6 +52,9 @@ int run(const Invocation& invocation) {
   if (const auto* debug = std::get_if<DebugCommand>(&invocation.command)) return run(*debug);
   if (const auto* sync = std::get_if<SyncCommand>(&invocation.command)) {
     return run_sync(*sync, invocation.output);
+  }
+  if (std::holds_alternative<DetectCommand>(invocation.command)) {
+    return run_detect(invocation.output);
   }
   return run_version();
 }

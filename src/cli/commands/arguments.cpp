@@ -13,7 +13,7 @@ namespace sconce::cli {
 namespace {
 
 const std::vector<std::string>& command_names() {
-  static const std::vector<std::string> names = {"sync", "help", "version", "debug"};
+  static const std::vector<std::string> names = {"sync", "detect", "help", "version", "debug"};
   return names;
 }
 
@@ -221,6 +221,17 @@ Result<Invocation> parse_sync(const std::vector<std::string>& words) {
   return invocation;
 }
 
+Result<Invocation> parse_detect(const std::vector<std::string>& words) {
+  if (asks_for_help(words)) return Invocation{.output = {}, .command = HelpCommand{"detect"}};
+  Invocation invocation{.output = {}, .command = DetectCommand{}};
+  CLI::App app("", "detect");
+  app.set_help_flag();
+  OptionAdder add(app);
+  add_output_options(add, invocation.output);
+  SCONCE_TRY(parse_with(app, words));
+  return invocation;
+}
+
 Error unknown_command(const std::string& word) {
   Error error(ErrorKind::usage, fmt::format("`{}` is no command", word));
   const auto near = nearest(word, command_names(), 1);
@@ -243,6 +254,7 @@ Result<Invocation> parse_arguments(const std::vector<std::string>& words) {
   }
   if (words[0] == "debug") return Invocation{.output = {}, .command = DebugCommand{rest}};
   if (words[0] == "sync") return parse_sync(rest);
+  if (words[0] == "detect") return parse_detect(rest);
   return std::unexpected(unknown_command(words[0]));
 }
 

@@ -23,13 +23,14 @@ struct VersionCommand {};
 struct DebugCommand {
   std::vector<std::string> words;  ///< what follows `debug`
 };
+struct DetectCommand {};
 struct SyncCommand {
   app::SyncOptions options;
 };
 
 struct Invocation {
   OutputOptions output;
-  std::variant<HelpCommand, VersionCommand, DebugCommand, SyncCommand> command;
+  std::variant<HelpCommand, VersionCommand, DebugCommand, DetectCommand, SyncCommand> command;
 };
 
 /// Reads the command line (without the program's name) and the SCONCE_* variables. What is wrong is

@@ -10,6 +10,7 @@ Usage: sconce COMMAND [OPTIONS]
 
 Commands
   sync       bring an environment to the project's state (default: .venv)
+  detect     the drivers and GPUs of this machine, and the builds that they run
   help       this page, or `sconce help sync` for a command's own page
   version    the version of this program
 
@@ -97,11 +98,37 @@ SCONCE_EXCLUDE_NEWER. A flag wins over the variable, the variable over the
 project, the project over pip's configuration.
 )";
 
+constexpr std::string_view kDetect =
+    R"(sconce detect: what this machine can run
+
+Usage: sconce detect [OPTIONS]
+
+Reads drivers and GPUs from the kernel's files, NVIDIA's management library and
+the PCI bus, tells containers, WSL and Jetsons apart, and judges each build of
+torch that is known: whether the driver runs its toolkit, and whether it has
+code for every GPU here. Nothing is fetched or run, and CUDA is not started.
+
+The columns of the table
+  build   the name of a build, as accelerator indexes write it; builds that
+          differ in nothing else share a line (cu117-132)
+  runs    yes; PTX only: the driver compiles its code at the first run, which
+          takes minutes; unknown: the tables lack something, which is named; no
+  torch   the versions of torch that run
+  why     the reason
+
+Output
+      --json                one JSON document on stdout
+  -q, --quiet               nothing but errors
+
+A machine without a GPU is described like any other; the exit code is 0.
+)";
+
 }  // namespace
 
 Result<std::string_view> help_text(std::string_view topic) {
   if (topic.empty() || topic == "help" || topic == "version") return kOverview;
   if (topic == "sync") return kSync;
+  if (topic == "detect") return kDetect;
   return std::unexpected(Error(ErrorKind::usage, "`" + std::string(topic) + "` is no topic of help")
                              .with_hint("`sconce help` lists the commands"));
 }

@@ -5,28 +5,14 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "commands/output.hpp"
 #include "render/errors.hpp"
 #include "render/progress.hpp"
 #include "render/sync_summary.hpp"
-#include "sconce/os/process.hpp"
 #include "sconce/os/terminal.hpp"
 
 namespace sconce::cli {
 namespace {
-
-void write_stdout(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-
-Verbosity verbosity_of(const OutputOptions& output) {
-  if (output.quiet) return Verbosity::quiet;
-  return output.verbose ? Verbosity::verbose : Verbosity::normal;
-}
-
-// https://no-color.org: any value but the empty one turns colours off.
-Colours colours_for(int descriptor) {
-  const auto no_color = os::environment_variable("NO_COLOR");
-  return os::is_terminal(descriptor) && (!no_color || no_color->empty()) ? Colours::on
-                                                                         : Colours::off;
-}
 
 ProgressRenderer::Options renderer_options(const OutputOptions& output) {
   return {

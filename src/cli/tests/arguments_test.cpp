@@ -72,3 +72,13 @@ TEST_CASE("Help is asked for by word, by flag or by saying nothing") {
   CHECK(std::get<HelpCommand>(parse_arguments({"help", "sync"})->command).topic == "sync");
   CHECK(std::get<HelpCommand>(parse_arguments({"sync", "--help"})->command).topic == "sync");
 }
+
+TEST_CASE("detect takes the options of output alone") {
+  const auto invocation = parse_arguments({"detect", "--json"});
+  REQUIRE(invocation.has_value());
+  CHECK(std::holds_alternative<DetectCommand>(invocation->command));
+  CHECK(invocation->output.json);
+  CHECK(parse_arguments({"detect", "--gpu"}).error().message() ==
+        "`--gpu` is no option of `detect`");
+  CHECK(std::get<HelpCommand>(parse_arguments({"detect", "-h"})->command).topic == "detect");
+}

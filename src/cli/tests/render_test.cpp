@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "render/detect_summary.hpp"
 #include "render/errors.hpp"
 #include "render/progress.hpp"
 #include "render/sync_summary.hpp"
@@ -46,4 +47,35 @@ TEST_CASE("A summary tells both stages apart and says when there is nothing to d
   const std::string text = render_sync(report, Verbosity::normal, Colours::off);
   CHECK(text.find("Accelerator stack: 1 installed\n + torch") == 0);
   CHECK(text.find("The rest: 1 installed\n + flask") != std::string::npos);
+}
+
+TEST_CASE("What a machine runs is a table that no line of leaves, with a reason for each build") {
+  report::DetectReport report;
+  report.host.driver = {{*accelerator::DriverVersion::parse("535.183.01"), {}, {}}, "/sys/x"};
+  report.host.gpus = {{{accelerator::GpuVendor::nvidia, "NVIDIA H100 80GB HBM3",
+                        accelerator::ComputeCapability{9, 0}},
+                       "0000:17:00.0",
+                       "NVML"}};
+  report.builds = accelerator::judge_known(report.host);
+  const std::string text = render_detect(report, 80, Colours::off);
+  CAPTURE(text);
+  CHECK(text.find("NVIDIA 535.183.01, CUDA 12.2, from /sys/x") != std::string::npos);
+  CHECK(text.find("The build with the newest torch for the GPUs here is cu126") !=
+        std::string::npos);
+  CHECK(text.find("rocm5.4.2-7.2") != std::string::npos);
+  for (const auto line : split_lines(text)) {
+    CAPTURE(line);
+    CHECK(display_width(line) <= 80);
+    CHECK_FALSE(line.ends_with(' '));
+  }
+}
+
+TEST_CASE("A machine without a GPU is told so plainly") {
+  report::DetectReport report;
+  report.builds = accelerator::judge_known(report.host);
+  const std::string text = render_detect(report, 80, Colours::off);
+  CAPTURE(text);
+  CHECK(text.find("No GPU is here: of the known builds only the CPU's runs.") != std::string::npos);
+  CHECK(text.find("cu117-132") != std::string::npos);
+  CHECK(text.find("no NVIDIA GPU is here") != std::string::npos);
 }

@@ -50,6 +50,14 @@ TEST_CASE("a host tree looks at links themselves for status and target") {
   CHECK(tree.read_link(path("lib/a.py")).error().kind() == ErrorKind::file_system);
 }
 
+TEST_CASE("files that the kernel makes while they are read are read whole") {
+  const HostTree tree("/proc");
+  CHECK(read_file(tree, path("self/limits"), 1 << 20).value().find("open files") !=
+        std::string::npos);
+  CHECK(read_file(tree, path("version"), 1 << 20).value().starts_with("Linux version"));
+  CHECK_FALSE(tree.open(path("sys")).has_value());
+}
+
 TEST_CASE("what is absent in a host tree is not_found") {
   const Scratch scratch;
   make_sample(scratch);

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "numbers.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce::accelerator {
@@ -12,23 +13,12 @@ namespace {
 using pep::VersionBoundary;
 using pep::VersionRange;
 
-/// Above what any toolkit will reach, and far from the limits of a number.
-constexpr std::uint64_t kLargestNumber = 9999;
-
-std::optional<std::uint32_t> parse_number(std::string_view text) {
-  const auto number = parse_decimal(text);
-  if (!number || *number > kLargestNumber) return std::nullopt;
-  return static_cast<std::uint32_t>(*number);
-}
-
 std::optional<Build> parse_cuda(std::string_view digits) {
-  if (digits.size() < 2 || digits.front() == '0') return std::nullopt;
-  const auto major = parse_number(digits.substr(0, digits.size() - 1));
-  const auto minor = parse_number(digits.substr(digits.size() - 1));
+  const auto version = parse_joined_pair(digits);
   // No such old toolkit ever had an index: `cu12` is somebody's short form of CUDA 12.
   constexpr std::uint32_t kOldest = 7;
-  if (!major || !minor || *major < kOldest) return std::nullopt;
-  return Build::cuda(*major, *minor);
+  if (!version || version->first < kOldest) return std::nullopt;
+  return Build::cuda(version->first, version->second);
 }
 
 std::optional<Build> parse_rocm(std::string_view text) {
@@ -36,7 +26,7 @@ std::optional<Build> parse_rocm(std::string_view text) {
   std::uint32_t* const numbers[] = {&build.major, &build.minor, &build.patch};
   std::size_t count = 0;
   for (const auto part : split(text, '.')) {
-    const auto number = parse_number(part);
+    const auto number = parse_small_number(part);
     if (!number || count == std::size(numbers)) return std::nullopt;
     *numbers[count++] = *number;
   }
@@ -90,7 +80,7 @@ std::optional<Build> build_of_label(const pep::Version& version) {
   std::string name(parts.front());
   // ROCm's own version fills several parts; what follows its numbers is a vendor's.
   for (std::size_t i = 1; name.starts_with("rocm") && i < parts.size() && i < 3; ++i) {
-    if (!parse_number(parts[i])) break;
+    if (!parse_small_number(parts[i])) break;
     name += "." + std::string(parts[i]);
   }
   return parse_build_name(name);

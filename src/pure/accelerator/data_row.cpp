@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace sconce::accelerator {
 namespace {
@@ -31,6 +32,14 @@ Result<void> DataRow::check_keys(std::span<const std::string_view> known) const 
     }
   }
   return {};
+}
+
+Result<void> DataRow::check_origin() const {
+  SCONCE_TRY(text("source"));
+  const TomlValue* date = row_->find("date");
+  const auto* value = date ? std::get_if<TomlValue::DateTime>(&date->data()) : nullptr;
+  if (value && value->kind == TomlValue::DateTime::Kind::date) return {};
+  return refuse("date", "the row needs `date`, a day");
 }
 
 Result<std::optional<std::string>> DataRow::optional_text(std::string_view key) const {
@@ -63,6 +72,27 @@ Result<std::vector<std::string>> DataRow::texts(std::string_view key) const {
   return result;
 }
 
+Result<std::vector<std::string>> DataRow::optional_texts(std::string_view key) const {
+  if (!has(key)) return std::vector<std::string>{};
+  return texts(key);
+}
+
+Result<std::uint32_t> DataRow::number(std::string_view key) const {
+  const TomlValue* value = row_->find(key);
+  const std::int64_t* number = value ? value->as_integer() : nullptr;
+  if (number && *number >= 0 && *number <= std::numeric_limits<std::uint32_t>::max()) {
+    return static_cast<std::uint32_t>(*number);
+  }
+  return refuse(key, fmt::format("the row needs `{}`, a whole number", key));
+}
+
+Result<bool> DataRow::optional_flag(std::string_view key) const {
+  const TomlValue* value = row_->find(key);
+  if (!value) return false;
+  if (const bool* flag = value->as_bool()) return *flag;
+  return refuse(key, fmt::format("`{}` must be true or false", key));
+}
+
 Result<std::optional<pep::Version>> DataRow::optional_version(std::string_view key) const {
   const auto found = SCONCE_TRY(optional_text(key));
   if (!found) return std::nullopt;
@@ -92,6 +122,14 @@ Result<std::vector<DataRow>> rows_of(std::string_view file, const TomlValue& doc
     SCONCE_TRY(row.check_keys(keys));
     rows.push_back(row);
   }
+  return rows;
+}
+
+Result<std::vector<DataRow>> rows_with_origin(std::string_view file, const TomlValue& document,
+                                              std::string_view kind,
+                                              std::span<const std::string_view> keys) {
+  auto rows = SCONCE_TRY(rows_of(file, document, kind, keys));
+  for (const DataRow& row : rows) SCONCE_TRY(row.check_origin());
   return rows;
 }
 

@@ -131,7 +131,8 @@ class File final : public ByteSource {
 };
 
 /// A folder of the host as a FileTree. Links that leave the root are not followed
-/// (openat2 RESOLVE_IN_ROOT where the kernel has it).
+/// (openat2 RESOLVE_IN_ROOT where the kernel has it). Files of procfs and sysfs, which do not state
+/// their size, are read when they are opened, up to 1 MiB.
 class HostTree final : public FileTree {
  public:
   explicit HostTree(std::string root);
