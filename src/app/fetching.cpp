@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "build_check.hpp"
 #include "sconce/install/unpack.hpp"
 #include "sconce/pep/direct_url.hpp"
 #include "sconce/sources/wheel_fetch.hpp"
@@ -158,6 +159,7 @@ Result<PreparedWheels> fetch_and_unpack(const plan::Plan& plan, Workshop& worksh
   SCONCE_TRY(courier.deliver(delivery, std::move(files)));
   PreparedWheels prepared;
   for (const auto& parcel : delivery.parcels) {
+    SCONCE_TRY(check_build(*parcel.step, parcel.ready->sha256, store, session.notices));
     prepared.wheels.push_back(to_install(parcel));
     if (!parcel.ready->was_in_store) prepared.fetched_bytes += parcel.ready->size;
     prepared.unpacked_bytes += parcel.unpacking->done;

@@ -13,7 +13,7 @@ def family(version, built_for, requires=(), **more):
 
 MAIN = {
     "torch": {"versions": {**family("2.1.2", "cu121", ["nvidia-stub-cu12"]), **family("2.10.0", "cu128"),
-                           **family("2.14.1", "cu130"), **family("2.15.0", "cu132")}},
+                           **family("2.14.1", "cu130"), **family("2.15.0", "cu132", compression="stored")}},
     "torchvision": {"versions": {**family("0.1.6", "cpu", ["torch"]),
                                  **family("0.16.2", "cu121", ["torch==2.1.2"]),
                                  **family("0.29.1", "cu130", ["torch>=2.14.0"]),
@@ -34,13 +34,15 @@ CU121 = {
     # Accelerator indexes mirror much else; nothing of it is to be taken from there.
     "numpy": {"versions": {"9.0": {}}},
 }
+LIAR = {"torch": {"versions": {"2.1.2+cu118": {"files": {
+    "torch/__init__.py": "", "torch/version.py": "__version__ = '2.1.2+cu121'\n"}}}}}
 TRIO = ["torch>=2.0", "torchvision", "torchaudio", "transformers", "safetensors"]
 CASE_2 = {"torch": "2.1.2+cu121", "torchvision": "0.16.2+cu121", "torchaudio": "2.1.2+cu121", "numpy": "1.26.4",
           "transformers": "4.55.4", "safetensors": "0.8.0", "nvidia_stub_cu12": "12.1"}
 
 
 class WorkedCases(harness.SyncTest):
-    world = {"packages": MAIN, "indexes": {"cu121": {"packages": CU121}}}
+    world = {"packages": MAIN, "serve": {"hashes": False}, "indexes": {"cu121": {"packages": CU121}, "cu118": {"packages": LIAR}}}
 
     def accelerator_base(self):
         return self.index.url + "/whl"
@@ -116,6 +118,25 @@ class WorkedCases(harness.SyncTest):
                                  f'[[tool.uv.index]]\nname = "pytorch"\nurl = "{self.cu121()}"\nexplicit = true\n')
         self.sync()
         self.assertEqual(self.installed(), CASE_2)
+
+    def test_a_file_that_lies_against_its_label_is_believed_by_its_label_with_a_warning(self):
+        self.write_project(["torch"])
+        done = self.sync("--accelerator", "cu118", "--accelerator-index", self.accelerator_base())
+        self.assertEqual(self.installed()["torch"], "2.1.2+cu118")
+        self.assertIn("says CUDA 11.8 by its label and CUDA 12.1 in `torch/version.py`", done.stderr)
+
+    def test_parts_of_a_file_that_said_something_else_than_the_file_are_an_error(self):
+        """What was read by ranges is kept; then the index serves another file under the same name."""
+        self.write_project(["torch==2.15.0"])
+        self.sync("--dry-run")
+        world = json.loads(json.dumps(MAIN))
+        world["torch"]["versions"]["2.15.0"]["built_for"] = "cu118"
+        port = int(self.index.url.rsplit(":", 1)[1])
+        self.index.close()
+        self.index = harness.LoopbackIndex({"packages": world, "serve": {"hashes": False}}, self.folder, port)
+        failed = self.sync(code=1)
+        self.assertIn("is built for CUDA 11.8, and `127.0.0.1` had said CUDA 13.2", failed.stderr)
+        self.assertFalse(self.environment.exists())
 
     def test_case_10_two_names_are_refused_with_both_quoted(self):
         self.write_project(TRIO, f'[tool.sconce]\nextra-index = ["{self.accelerator_base()}/cu126"]\n')

@@ -16,11 +16,11 @@ PROGRAM = os.environ.get("SCONCE_BINARY", str(ROOT / "build/dev/sconce"))
 class LoopbackIndex:
     """tests/servers/index_server.py serving `world`; a context manager."""
 
-    def __init__(self, world, folder):
+    def __init__(self, world, folder, port=0):
         path = pathlib.Path(folder) / "world.json"
         path.write_text(json.dumps(world))
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "tests/servers/index_server.py"), "--world", str(path)],
+            [sys.executable, str(ROOT / "tests/servers/index_server.py"), "--world", str(path), "--port", str(port)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.url = json.loads(self.process.stdout.readline())["url"]
         self.simple = self.url + "/simple/"
