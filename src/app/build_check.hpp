@@ -8,8 +8,8 @@
 
 namespace sconce::app {
 
-/// Compares what an unpacked wheel says it was built for with what the plan took it for. A plan that
-/// rests on parts of the file, which nothing vouched for, is wrong where they differ: kind
+/// Compares what an unpacked wheel says it was built for with what the plan took it for. A plan
+/// that rests on parts of the file, which nothing vouched for, is wrong where they differ: kind
 /// `mismatch`, naming the host. Where the version's label said it the label is believed, and a
 /// warning names both.
 [[nodiscard]] Result<void> check_build(const plan::PlanStep& step, const Digest& sha256,

@@ -117,14 +117,14 @@ Result<std::map<pep::PackageName, resolver::OfferedFile>> direct_files(const Syn
 }
 
 Result<resolver::SolveInput> solve_input(const SolveContext& context, const sources::UrlMap& map) {
-  const auto& [options, request, settings, place, installed, accelerator] = context;
+  const auto& options = context.options;
+  const auto& [request, store, place, installed, settings, accelerator] = context.ground;
   resolver::SolveInput input;
   input.requirements = stated(request.requirements);
   input.constraints = stated(request.constraints);
   input.target = &place.target;
   input.project_requires_python = request.requires_python;
   input.installed = &installed;
-  input.accelerator = accelerator.policy;
   input.upgrade = SCONCE_TRY(names_of(options.upgrade));
   input.upgrade_all = options.upgrade.all;
   input.prereleases = prerelease_policy(settings);
@@ -166,11 +166,12 @@ Error no_solution_error(const resolver::NoSolution& why, http::Freshness freshne
 
 using Answer = std::variant<resolver::Resolution, resolver::NoSolution>;
 
-Result<Answer> solve_once(const SolveContext& context, Workshop& workshop,
-                          const store::Store& store, const Session& session) {
-  auto options = SCONCE_TRY(source_options(context.settings));
-  options.accelerator_index = context.accelerator.index;
-  const auto input = SCONCE_TRY(solve_input(context, options.map));
+Result<Answer> solve_for(const SolveContext& context, const AcceleratorWish& accelerator,
+                         Workshop& workshop, const store::Store& store, const Session& session) {
+  auto options = SCONCE_TRY(source_options(context.ground.settings));
+  options.accelerator_index = accelerator.index;
+  auto input = SCONCE_TRY(solve_input(context, options.map));
+  input.accelerator = accelerator.policy;
   sources::IndexSource source({.client = workshop.client,
                                .pool = workshop.pool,
                                .mailbox = workshop.mailbox,
@@ -186,21 +187,18 @@ Result<Answer> solve_once(const SolveContext& context, Workshop& workshop,
 std::optional<std::string> look_beyond_named_build(const SolveContext& context, Workshop& workshop,
                                                    const store::Store& store,
                                                    const Session& session) {
-  AcceleratorWish any = context.accelerator;
+  AcceleratorWish any = context.ground.accelerator;
   any.policy.build.reset();
   any.index.reset();
-  const SolveContext wider{context.options, context.request,   context.settings,
-                           context.place,   context.installed, any};
-  const auto answer = solve_once(wider, workshop, store, session);
+  const auto answer = solve_for(context, any, workshop, store, session);
   const auto* found = answer ? std::get_if<resolver::Resolution>(&*answer) : nullptr;
   return found ? other_accelerator_hint(*found) : std::nullopt;
 }
 
 }  // namespace
 
-bool is_satisfied(const SyncOptions& options, const SyncRequest& request, const Place& place,
-                  const inventory::Inventory& installed,
-                  const resolver::AcceleratorPolicy& accelerator) {
+bool is_satisfied(const SyncOptions& options, const Groundwork& ground) {
+  const auto& [request, store, place, installed, settings, accelerator] = ground;
   if (!place.exists || options.upgrade.all || !options.upgrade.names.empty()) return false;
   if (options.reinstall.all || !options.reinstall.names.empty() || options.exact) return false;
   auto requirements = plain(request.requirements);
@@ -209,15 +207,16 @@ bool is_satisfied(const SyncOptions& options, const SyncRequest& request, const 
       requirements.push_back(constraint.requirement);
     }
   }
-  return plan::is_solution(requirements, installed, place.target, accelerator);
+  return plan::is_solution(requirements, installed, place.target, accelerator.policy);
 }
 
 Result<resolver::Resolution> solve_request(const SolveContext& context, Workshop& workshop,
                                            const store::Store& store, const Session& session) {
-  auto answer = SCONCE_TRY(solve_once(context, workshop, store, session));
+  auto answer =
+      SCONCE_TRY(solve_for(context, context.ground.accelerator, workshop, store, session));
   if (auto* resolution = std::get_if<resolver::Resolution>(&answer)) return std::move(*resolution);
   Error error = no_solution_error(std::get<resolver::NoSolution>(answer), workshop.freshness);
-  if (context.accelerator.policy.build) {
+  if (context.ground.accelerator.policy.build) {
     const auto hint = look_beyond_named_build(context, workshop, store, session);
     if (hint) error = error.with_hint(*hint);
   }

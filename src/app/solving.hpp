@@ -1,8 +1,6 @@
 #pragma once
 
-#include "accelerator.hpp"
-#include "place.hpp"
-#include "request.hpp"
+#include "groundwork.hpp"
 #include "sconce/app/session.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/inventory/inventory.hpp"
@@ -13,18 +11,12 @@
 namespace sconce::app {
 
 /// Whether what is installed satisfies everything, so that nothing is solved and no index is asked.
-[[nodiscard]] bool is_satisfied(const SyncOptions& options, const SyncRequest& request,
-                                const Place& place, const inventory::Inventory& installed,
-                                const resolver::AcceleratorPolicy& accelerator);
+[[nodiscard]] bool is_satisfied(const SyncOptions& options, const Groundwork& ground);
 
-/// What to solve with: the request with pip's configuration below it, and where to look.
+/// What to solve with.
 struct SolveContext {
   const SyncOptions& options;
-  const SyncRequest& request;
-  const project::Settings& settings;
-  const Place& place;
-  const inventory::Inventory& installed;
-  const AcceleratorWish& accelerator;
+  const Groundwork& ground;
 };
 
 /// Solves over the configured indexes. No solution is an error of kind `no_solution` whose message

@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "accelerator.hpp"
 #include "fetching.hpp"
-#include "place.hpp"
-#include "request.hpp"
+#include "groundwork.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/os/clock.hpp"
 #include "solving.hpp"
@@ -87,18 +85,10 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
   Stopwatch watch;
 
   // Project, Target, Inventory.
-  const SyncRequest request = SCONCE_TRY(read_request(options));
-  for (const auto& warning : request.warnings) session.notices.warn(warning);
-  const auto lazy_store =
-      choose_store(request.settings, options.no_cache ? LazyStore::Lifetime::removed_at_the_end
-                                                      : LazyStore::Lifetime::kept);
-  const Place place = SCONCE_TRY(find_place(request, *lazy_store, session));
-  const auto installed = SCONCE_TRY(read_installed(place));
-  const auto settings = SCONCE_TRY(with_pip_configuration(
-      request.settings, place.environment.interpreter.base_prefix, session.notices));
-  const auto accelerator = SCONCE_TRY(read_accelerator_wish(request, settings));
+  const Groundwork ground = SCONCE_TRY(lay_groundwork(options, session));
+  const auto& [request, lazy_store, place, installed, settings, accelerator] = ground;
   report::SyncReport report = begin_report(options, request, place);
-  if (is_satisfied(options, request, place, installed, accelerator.policy)) {
+  if (is_satisfied(options, ground)) {
     report.plan = plan_of_nothing(installed);
     report.figures.total_seconds = watch.total();
     return report;
@@ -108,13 +98,7 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
   const store::Store& store = *SCONCE_TRY(lazy_store->open());
   Workshop workshop(settings, store, session);
   if (options.refresh) workshop.freshness = http::Freshness::revalidate;
-  const auto resolution = SCONCE_TRY(solve_request({.options = options,
-                                                    .request = request,
-                                                    .settings = settings,
-                                                    .place = place,
-                                                    .installed = installed,
-                                                    .accelerator = accelerator},
-                                                   workshop, store, session));
+  const auto resolution = SCONCE_TRY(solve_request({options, ground}, workshop, store, session));
   report.solved = true;
   report.accelerator = resolution.accelerator;
   report.held_back = resolution.held_back;

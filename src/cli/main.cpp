@@ -53,6 +53,12 @@ int run(const Invocation& invocation) {
   if (const auto* sync = std::get_if<SyncCommand>(&invocation.command)) {
     return run_sync(*sync, invocation.output);
   }
+  if (const auto* plan = std::get_if<PlanCommand>(&invocation.command)) {
+    return run_plan(*plan, invocation.output);
+  }
+  if (const auto* explain = std::get_if<ExplainCommand>(&invocation.command)) {
+    return run_explain(*explain, invocation.output);
+  }
   if (std::holds_alternative<DetectCommand>(invocation.command)) {
     return run_detect(invocation.output);
   }

@@ -13,7 +13,8 @@ namespace sconce::cli {
 namespace {
 
 const std::vector<std::string>& command_names() {
-  static const std::vector<std::string> names = {"sync", "detect", "help", "version", "debug"};
+  static const std::vector<std::string> names = {"sync", "plan",    "explain", "detect",
+                                                 "help", "version", "debug"};
   return names;
 }
 
@@ -200,24 +201,47 @@ bool asks_for_help(const std::vector<std::string>& words) {
                              [](const auto& word) { return word == "--help" || word == "-h"; });
 }
 
-Result<Invocation> parse_sync(const std::vector<std::string>& words) {
-  if (asks_for_help(words)) return Invocation{.output = {}, .command = HelpCommand{"sync"}};
-  Invocation invocation;
-  SyncCommand sync;
-  CLI::App app("", "sync");
+/// The options of all commands that solve, which are those of sync.
+Result<app::SyncOptions> parse_sync_options(CLI::App& app, const std::vector<std::string>& words,
+                                            OutputOptions& output) {
+  app::SyncOptions options;
   app.set_help_flag();
   OptionAdder add(app);
-  add_output_options(add, invocation.output);
-  add_sync_options(add, sync.options);
+  add_output_options(add, output);
+  add_sync_options(add, options);
   SettingOptions settings;
   add_setting_options(app, settings);
-  PackageChoiceOption upgrade(app, "-U,--upgrade", sync.options.upgrade);
-  PackageChoiceOption reinstall(app, "--reinstall", sync.options.reinstall);
+  PackageChoiceOption upgrade(app, "-U,--upgrade", options.upgrade);
+  PackageChoiceOption reinstall(app, "--reinstall", options.reinstall);
   SCONCE_TRY(parse_with(app, words));
   upgrade.finish();
   reinstall.finish();
-  SCONCE_TRY(settings.finish(sync.options.settings));
-  invocation.command = std::move(sync);
+  SCONCE_TRY(settings.finish(options.settings));
+  return options;
+}
+
+template <class Command>
+Result<Invocation> parse_solving(const std::string& name, const std::vector<std::string>& words) {
+  if (asks_for_help(words)) return Invocation{.output = {}, .command = HelpCommand{name}};
+  Invocation invocation;
+  CLI::App app("", name);
+  auto options = SCONCE_TRY(parse_sync_options(app, words, invocation.output));
+  invocation.command = Command{std::move(options)};
+  return invocation;
+}
+
+Result<Invocation> parse_explain(const std::vector<std::string>& words) {
+  if (asks_for_help(words)) return Invocation{.output = {}, .command = HelpCommand{"explain"}};
+  Invocation invocation;
+  ExplainCommand explain;
+  CLI::App app("", "explain");
+  app.add_option("package", explain.package);
+  explain.options = SCONCE_TRY(parse_sync_options(app, words, invocation.output));
+  if (explain.package.empty()) {
+    return std::unexpected(Error(ErrorKind::usage, "`sconce explain` needs the name of a package")
+                               .with_hint("for example `sconce explain torch`"));
+  }
+  invocation.command = std::move(explain);
   return invocation;
 }
 
@@ -253,7 +277,9 @@ Result<Invocation> parse_arguments(const std::vector<std::string>& words) {
     return Invocation{.output = {}, .command = VersionCommand{}};
   }
   if (words[0] == "debug") return Invocation{.output = {}, .command = DebugCommand{rest}};
-  if (words[0] == "sync") return parse_sync(rest);
+  if (words[0] == "sync") return parse_solving<SyncCommand>("sync", rest);
+  if (words[0] == "plan") return parse_solving<PlanCommand>("plan", rest);
+  if (words[0] == "explain") return parse_explain(rest);
   if (words[0] == "detect") return parse_detect(rest);
   return std::unexpected(unknown_command(words[0]));
 }

@@ -27,10 +27,20 @@ struct DetectCommand {};
 struct SyncCommand {
   app::SyncOptions options;
 };
+/// What sync would do.
+struct PlanCommand {
+  app::SyncOptions options;
+};
+struct ExplainCommand {
+  app::SyncOptions options;
+  std::string package;  ///< as written
+};
 
 struct Invocation {
   OutputOptions output;
-  std::variant<HelpCommand, VersionCommand, DebugCommand, DetectCommand, SyncCommand> command;
+  std::variant<HelpCommand, VersionCommand, DebugCommand, DetectCommand, SyncCommand, PlanCommand,
+               ExplainCommand>
+      command;
 };
 
 /// Reads the command line (without the program's name) and the SCONCE_* variables. What is wrong is

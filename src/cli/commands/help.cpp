@@ -10,6 +10,8 @@ Usage: sconce COMMAND [OPTIONS]
 
 Commands
   sync       bring an environment to the project's state (default: .venv)
+  plan       what sync would do, with sizes and reasons; changes nothing
+  explain    why a package is there in this version and this build
   detect     the drivers and GPUs of this machine, and the builds that they run
   help       this page, or `sconce help sync` for a command's own page
   version    the version of this program
@@ -98,6 +100,34 @@ SCONCE_EXCLUDE_NEWER. A flag wins over the variable, the variable over the
 project, the project over pip's configuration.
 )";
 
+constexpr std::string_view kPlan =
+    R"(sconce plan: what sync would do
+
+Usage: sconce plan [OPTIONS]
+
+Solves as sync does and shows what it would install, replace, remove and keep,
+the accelerator stack first, then the rest: versions, builds, sizes with bars,
+and for each package the one reason. What ends below what its metadata alone
+would give is listed with the reason. Nothing is fetched but metadata, nothing
+is changed. On a terminal a table; otherwise, or with --json, one JSON document.
+
+The options are those of sync: `sconce help sync`.
+)";
+
+constexpr std::string_view kExplain =
+    R"(sconce explain: why a package is there in this version and this build
+
+Usage: sconce explain PACKAGE [OPTIONS]
+
+Solves as sync does and says of one package: its version, what it was built
+for, the index it comes from, who asks for it in which words, and why it is not
+the newest. Nothing is changed.
+
+      --json                one JSON document on stdout
+
+The other options are those of sync: `sconce help sync`.
+)";
+
 constexpr std::string_view kDetect =
     R"(sconce detect: what this machine can run
 
@@ -128,6 +158,8 @@ A machine without a GPU is described like any other; the exit code is 0.
 Result<std::string_view> help_text(std::string_view topic) {
   if (topic.empty() || topic == "help" || topic == "version") return kOverview;
   if (topic == "sync") return kSync;
+  if (topic == "plan") return kPlan;
+  if (topic == "explain") return kExplain;
   if (topic == "detect") return kDetect;
   return std::unexpected(Error(ErrorKind::usage, "`" + std::string(topic) + "` is no topic of help")
                              .with_hint("`sconce help` lists the commands"));

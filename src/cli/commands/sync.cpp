@@ -2,48 +2,49 @@
 
 #include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
-
-#include "commands/output.hpp"
-#include "render/errors.hpp"
-#include "render/progress.hpp"
+#include "commands/session.hpp"
+#include "render/plan_table.hpp"
 #include "render/sync_summary.hpp"
+#include "sconce/app/explain.hpp"
+#include "sconce/app/sync.hpp"
+#include "sconce/document/json.hpp"
 #include "sconce/os/terminal.hpp"
 
 namespace sconce::cli {
 namespace {
 
-ProgressRenderer::Options renderer_options(const OutputOptions& output) {
-  return {
-      .verbosity = verbosity_of(output),
-      .colours = colours_for(STDERR_FILENO),
-      .terminal_columns = os::is_terminal(STDERR_FILENO) ? os::terminal_columns(STDERR_FILENO) : 0};
-}
-
-int report_failure(const Error& error, const OutputOptions& output) {
-  if (output.json) {
-    write_stdout(document::write_json(error_to_json(error), document::JsonStyle::indented));
-  }
-  const std::string text = render_error(error, colours_for(STDERR_FILENO));
-  std::fwrite(text.data(), 1, text.size(), stderr);
-  return exit_code(error.kind());
+std::string as_document(const document::JsonValue& value) {
+  return document::write_json(value, document::JsonStyle::indented);
 }
 
 }  // namespace
 
 int run_sync(const SyncCommand& command, const OutputOptions& output) {
-  ProgressBoard board;
-  const os::InterruptWatch interrupts;
-  ProgressRenderer renderer(board, renderer_options(output));
-  const auto report = app::sync(
-      command.options, {.notices = renderer, .progress = board, .stop = interrupts.token()});
-  renderer.stop();
-  if (!report) return report_failure(report.error(), output);
-  write_stdout(output.json
-                   ? document::write_json(report::to_json(*report), document::JsonStyle::indented)
-                   : render_sync(*report, verbosity_of(output), colours_for(STDOUT_FILENO)));
-  return 0;
+  return run_with_progress(output, [&](const app::Session& session) -> Result<std::string> {
+    const auto report = SCONCE_TRY(app::sync(command.options, session));
+    if (output.json) return as_document(report::to_json(report));
+    return render_sync(report, verbosity_of(output), colours_for(STDOUT_FILENO));
+  });
+}
+
+int run_plan(const PlanCommand& command, const OutputOptions& output) {
+  return run_with_progress(output, [&](const app::Session& session) -> Result<std::string> {
+    app::SyncOptions options = command.options;
+    options.dry_run = true;
+    const auto report = SCONCE_TRY(app::sync(options, session));
+    if (output.json || !os::is_terminal(STDOUT_FILENO)) return as_document(report::to_json(report));
+    return render_plan(report, os::terminal_columns(STDOUT_FILENO), colours_for(STDOUT_FILENO));
+  });
+}
+
+int run_explain(const ExplainCommand& command, const OutputOptions& output) {
+  return run_with_progress(output, [&](const app::Session& session) -> Result<std::string> {
+    const auto explanation = SCONCE_TRY(app::explain(command.package, command.options, session));
+    if (output.json) return as_document(report::to_json(explanation));
+    std::string text;
+    for (const auto& line : report::sentences_of(explanation)) text += line + "\n";
+    return text;
+  });
 }
 
 }  // namespace sconce::cli

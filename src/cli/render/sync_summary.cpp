@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "render/step_words.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce::cli {
@@ -13,73 +14,15 @@ using plan::Action;
 using plan::PlanStep;
 using plan::Stage;
 
-struct Mark {
-  std::string_view sign, colour;
-};
-
-Mark mark_of(Action action) {
-  switch (action) {
-    case Action::keep:
-      return {"=", "\x1b[2m"};
-    case Action::install:
-      return {"+", "\x1b[32m"};
-    case Action::replace:
-      return {"~", "\x1b[33m"};
-    case Action::remove:
-      return {"-", "\x1b[31m"};
-  }
-  std::unreachable();
-}
-
-std::string versions_of(const PlanStep& step) {
-  if (step.action == Action::replace && step.installed && *step.installed != *step.version) {
-    return fmt::format("{} (was {})", step.version->to_string(), step.installed->to_string());
-  }
-  if (step.version) return step.version->to_string();
-  return step.installed ? step.installed->to_string() : "";
-}
-
 std::string step_line(const PlanStep& step, std::size_t name_columns, Colours colours) {
   const Mark mark = mark_of(step.action);
-  const std::string version =
-      step.build ? versions_of(step) + " " + step.build->name() : versions_of(step);
   const std::string size = step.file && step.file->size ? format_bytes(*step.file->size) : "";
   std::string line = fmt::format(" {} {:<{}}  {:<24} {:>8}", mark.sign, step.name.text(),
-                                 name_columns, version, size);
+                                 name_columns, versions_of(step), size);
   if (!step.reason.empty()) line += "  " + step.reason;
   line.erase(line.find_last_not_of(' ') + 1);
   if (colours == Colours::on) line = fmt::format("{}{}\x1b[0m", mark.colour, line);
   return line + "\n";
-}
-
-std::string stage_counts(const report::StageCount& count, bool dry_run) {
-  std::vector<std::string> parts;
-  const auto add = [&](std::size_t n, std::string_view done, std::string_view planned) {
-    if (n != 0) parts.push_back(fmt::format("{} {}", n, dry_run ? planned : done));
-  };
-  add(count.installed, "installed", "to install");
-  add(count.replaced, "replaced", "to replace");
-  add(count.removed, "removed", "to remove");
-  add(count.kept, "kept", "kept");
-  std::string text = join(parts, ", ");
-  if (count.bytes != 0) text += fmt::format(" ({})", format_bytes(count.bytes));
-  return text;
-}
-
-std::string title_of(const report::SyncReport& report, Stage stage) {
-  if (stage == Stage::rest) return "The rest";
-  if (!report.accelerator) return "Accelerator stack";
-  return fmt::format("Accelerator stack for {}", report.accelerator->to_string());
-}
-
-/// What ends below what its metadata alone would give, so that nothing is held back in silence.
-std::string render_held_back(const report::SyncReport& report) {
-  std::string text;
-  for (const auto& held : report.held_back) {
-    text += fmt::format(" < {} {} and not {}: {}\n", held.name.text(), held.chosen.to_string(),
-                        held.newest.to_string(), held.reason);
-  }
-  return text.empty() ? text : "Held back\n" + text;
 }
 
 std::string render_stage(const report::SyncReport& report, Stage stage, Verbosity verbosity,

@@ -7,7 +7,7 @@
 using namespace sconce::cli;
 
 TEST_CASE("No line of a help text is wider than a terminal of 80 columns") {
-  for (const char* topic : {"", "detect", "sync"}) {
+  for (const char* topic : {"", "detect", "explain", "plan", "sync"}) {
     for (const auto line : sconce::split_lines(*help_text(topic))) {
       CAPTURE(line);
       CHECK(sconce::display_width(line) <= 80);

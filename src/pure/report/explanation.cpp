@@ -30,7 +30,7 @@ class Explainer {
   Explainer(const ResolvedPackage& package, const Resolution& resolution)
       : package_(package), resolution_(resolution) {}
 
-  Explanation explain(const resolver::SolveInput& input) {
+  Explanation explain(std::span<const project::DeclaredRequirement> requirements) {
     Explanation result{.package = package_};
     for (const auto& held : resolution_.held_back) {
       if (held.name == package_.name) result.held = held;
@@ -42,7 +42,7 @@ class Explainer {
       const bool bounds = package_.newest && !requirement.specifiers.contains(*package_.newest);
       if (bounds && *package_.newest > package_.version) result.bounds.push_back(requirer);
     };
-    for (const auto& stated : input.requirements) take("the project", stated.requirement);
+    for (const auto& declared : requirements) take("the project", declared.requirement);
     for (const auto& other : resolution_.packages) {
       for (const auto& requirement : other.requirements) take(text_of(other), requirement);
     }
@@ -105,9 +105,9 @@ JsonValue requirers_to_json(const std::vector<Requirer>& requirers) {
 }  // namespace
 
 Result<Explanation> explain_package(const pep::PackageName& name, const Resolution& resolution,
-                                    const resolver::SolveInput& input) {
+                                    std::span<const project::DeclaredRequirement> requirements) {
   if (const auto* package = resolution.find(name)) {
-    return Explainer(*package, resolution).explain(input);
+    return Explainer(*package, resolution).explain(requirements);
   }
   std::vector<std::string> names;
   for (const auto& package : resolution.packages) names.push_back(package.name.text());

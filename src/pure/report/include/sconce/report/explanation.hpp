@@ -1,14 +1,15 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "sconce/base/result.hpp"
 #include "sconce/document/json.hpp"
 #include "sconce/pep/name.hpp"
+#include "sconce/project/declared.hpp"
 #include "sconce/resolver/resolution.hpp"
-#include "sconce/resolver/solve.hpp"
 
 namespace sconce::report {
 
@@ -28,9 +29,9 @@ struct Explanation {
 
 /// Explains a package of the resolution; one that is not in it is an error of kind `usage` with the
 /// nearest names that are.
-[[nodiscard]] Result<Explanation> explain_package(const pep::PackageName& name,
-                                                  const resolver::Resolution& resolution,
-                                                  const resolver::SolveInput& input);
+[[nodiscard]] Result<Explanation> explain_package(
+    const pep::PackageName& name, const resolver::Resolution& resolution,
+    std::span<const project::DeclaredRequirement> requirements);
 
 /// At most ten lines for people.
 [[nodiscard]] std::vector<std::string> sentences_of(const Explanation& explanation);

@@ -1,0 +1,22 @@
+#include "sconce/app/explain.hpp"
+
+#include "groundwork.hpp"
+#include "sconce/pep/name.hpp"
+#include "solving.hpp"
+#include "workshop.hpp"
+
+namespace sconce::app {
+
+Result<report::Explanation> explain(std::string_view package, const SyncOptions& options,
+                                    const Session& session) {
+  const auto name = pep::PackageName::parse(package);
+  if (!name) return fail(ErrorKind::usage, name.error().message());
+  const Groundwork ground = SCONCE_TRY(lay_groundwork(options, session));
+  const store::Store& store = *SCONCE_TRY(ground.store->open());
+  Workshop workshop(ground.settings, store, session);
+  if (options.refresh) workshop.freshness = http::Freshness::revalidate;
+  const auto resolution = SCONCE_TRY(solve_request({options, ground}, workshop, store, session));
+  return report::explain_package(*name, resolution, ground.request.requirements);
+}
+
+}  // namespace sconce::app
