@@ -156,7 +156,7 @@ std::optional<std::string> other_accelerator_hint(const resolver::Resolution& re
 }
 
 Error no_solution_error(const resolver::NoSolution& why, http::Freshness freshness) {
-  Error error(ErrorKind::no_solution, why.to_string());
+  Error error(ErrorKind::no_solution, why.derivation());
   for (const auto& hint : why.hints) error = error.with_hint(hint);
   if (freshness == http::Freshness::offline) {
     error = error.with_hint("with --offline only pages and files kept by earlier runs are seen");
@@ -245,6 +245,7 @@ plan::Plan plan_of_nothing(const inventory::Inventory& installed) {
                           .installed = distribution.version,
                           .version = distribution.version});
   }
+  std::ranges::stable_sort(plan.steps, {}, &plan::PlanStep::stage);
   return plan;
 }
 

@@ -119,7 +119,10 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
   report.accelerator = resolution.accelerator;
   report.held_back = resolution.held_back;
   report.figures.resolve_seconds = watch.lap();
-  for (const auto& warning : resolution.warnings) session.notices.warn(warning);
+  for (const auto& warning : resolution.warnings) {
+    session.notices.warn(warning);
+    report.warnings.push_back(warning);
+  }
   note_solved(resolution, report.figures.resolve_seconds, session);
 
   // Plan.

@@ -52,6 +52,9 @@ struct DerivationStep {
 struct NoSolution {
   std::vector<DerivationStep> steps;
   std::vector<std::string> hints;
+  /// The steps alone, each on a line of its own.
+  [[nodiscard]] std::string derivation() const;
+  /// Steps and hints.
   [[nodiscard]] std::string to_string() const;
 };
 
