@@ -50,7 +50,9 @@ Result<project::Settings> user_settings() {
   const std::string path = os::join_path(configuration_folder(), "sconce/sconce.toml");
   if (!os::exists(path)) return project::Settings{};
   const std::string text = SCONCE_TRY(os::read_file(path));
-  return project::parse_user_settings(text, path);
+  auto settings = SCONCE_TRY(project::parse_user_settings(text, path));
+  project::begin_find_links_at(settings, os::parent_path(path));
+  return settings;
 }
 
 void append(std::vector<project::DeclaredRequirement>& into,
@@ -117,6 +119,7 @@ Result<void> add_pyproject(const SyncOptions& options, SyncRequest& request,
         "the project itself is not installed yet, only what it requires; put its folder on "
         "PYTHONPATH, or install it with pip");
   }
+  project::begin_find_links_at(project.settings, request.folder);
   layers.push_back(std::move(project.settings));
   return {};
 }
@@ -174,9 +177,10 @@ Result<project::Settings> with_pip_configuration(const project::Settings& settin
   auto pip = SCONCE_TRY(project::pip_settings(files, os::process_environment()));
   for (auto& warning : pip.warnings) notices.warn(std::move(warning));
   project::Settings built_in;
-  built_in.index = project::Setting<std::string>{.value = SCONCE_DEFAULT_INDEX,
-                                                 .source = project::SettingSource::built_in,
-                                                 .origin = "built in"};
+  built_in.index =
+      project::Setting<project::IndexSetting>{.value = {.url = SCONCE_DEFAULT_INDEX},
+                                              .source = project::SettingSource::built_in,
+                                              .origin = "built in"};
   return project::merge_settings(
       std::array{settings, std::move(pip.settings), std::move(built_in)});
 }

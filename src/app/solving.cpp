@@ -75,22 +75,24 @@ resolver::FileKindPolicy file_kinds(const project::Settings& settings) {
   return policy;
 }
 
+Result<sources::IndexPlace> index_place(const project::Setting<project::IndexSetting>& setting) {
+  const auto& [index, source, origin] = setting;
+  const auto url = SCONCE_TRY(in_context(Url::parse(index.url), "reading " + origin));
+  // An accelerator index serves what is routed to it, and that by another way.
+  const bool is_accelerator = project::build_of_index(index.url).has_value();
+  return sources::IndexPlace{.url = url.as_folder(),
+                             .name = index.name.empty() ? url.to_string() : index.name,
+                             .is_explicit = index.is_explicit || is_accelerator,
+                             .is_assumed_old = index.is_assumed_old};
+}
+
 Result<sources::SourceOptions> source_options(const project::Settings& settings) {
   sources::SourceOptions options;
   for (const auto& place : settings.find_links) options.find_links.push_back(place.value);
-  for (const auto& [index, source, origin] : settings.extra_indexes) {
-    auto url = SCONCE_TRY(in_context(Url::parse(index.url), "reading " + origin));
-    // An accelerator index serves what is routed to it, and that by another way.
-    const bool is_accelerator = project::build_of_index(index.url).has_value();
-    options.indexes.push_back({.url = url.as_folder(),
-                               .name = index.name.empty() ? url.to_string() : index.name,
-                               .is_explicit = index.is_explicit || is_accelerator});
+  for (const auto& index : settings.extra_indexes) {
+    options.indexes.push_back(SCONCE_TRY(index_place(index)));
   }
-  if (settings.index) {
-    auto url = SCONCE_TRY(
-        in_context(Url::parse(settings.index->value), "reading " + settings.index->origin));
-    options.indexes.push_back({.url = url.as_folder(), .name = url.to_string()});
-  }
+  if (settings.index) options.indexes.push_back(SCONCE_TRY(index_place(*settings.index)));
   for (const auto& [package, pin] : settings.index_pins) options.pinned[package] = pin.value;
   if (settings.index_strategy &&
       settings.index_strategy->value == project::IndexStrategy::best_match) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "location.hpp"
 #include "requirement_lines.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/base/url.hpp"
@@ -62,20 +63,6 @@ struct Option {
   std::string value;
   std::size_t offset;
 };
-
-bool is_address(std::string_view text) { return text.find("://") != std::string_view::npos; }
-
-std::string folder_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return std::string(path.substr(0, slash == std::string_view::npos ? 0 : slash + 1));
-}
-
-std::string below(const std::string& folder, std::string_view path) {
-  if (path.starts_with('/') || is_address(path)) return std::string(path);
-  if (path.starts_with("./")) path.remove_prefix(2);
-  if (!folder.empty() && !folder.ends_with('/')) return folder + "/" + std::string(path);
-  return folder + std::string(path);
-}
 
 class Reader {
  public:

@@ -55,7 +55,7 @@ TEST_CASE("options state settings") {
       "--pre\n--no-binary numpy,scipy\n--only-binary=:all:\n--prefer-binary\n");
   REQUIRE(files);
   const Settings& settings = files->settings;
-  CHECK(settings.index->value == "https://u:secret@a.example/simple");
+  CHECK(settings.index->value.url == "https://u:secret@a.example/simple");
   REQUIRE(settings.extra_indexes.size() == 2);
   CHECK(settings.extra_indexes[0].value.url == "https://b.example/${NOPE}");
   CHECK(settings.extra_indexes[1].origin == "`r/requirements.txt` line 3");

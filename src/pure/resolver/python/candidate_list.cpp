@@ -66,8 +66,8 @@ CandidateList::CandidateList(const Offering& offering, const pep::Version* insta
 std::optional<Obstacle> CandidateList::obstacle_of(const OfferedFile& file,
                                                    std::size_t& tag_rank) const {
   if (policy_.exclude_newer && !policy_.is_direct) {
-    if (!file.upload_time) return Obstacle::upload_time_unknown;
-    if (*file.upload_time > *policy_.exclude_newer) return Obstacle::too_new;
+    if (!file.upload_time && !file.is_assumed_old) return Obstacle::upload_time_unknown;
+    if (file.upload_time > *policy_.exclude_newer) return Obstacle::too_new;
   }
   if (file.is_wheel() ? !policy_.takes_wheels : !policy_.takes_source_archives) {
     return Obstacle::kind_not_allowed;
@@ -192,7 +192,7 @@ std::vector<const OfferedFile*> CandidateList::undated_files() const {
   if (!policy_.exclude_newer || policy_.is_direct) return result;
   for (const KnownVersion& known : versions_) {
     for (const OfferedFile* file : known.files) {
-      if (!file->upload_time) result.push_back(file);
+      if (!file->upload_time && !file->is_assumed_old) result.push_back(file);
     }
   }
   return result;

@@ -22,6 +22,7 @@ OfferedFile make_file(const std::string& file_name,
   }
   file.yanked = version.yanked;
   file.upload_time = version.upload_time;
+  file.is_assumed_old = version.is_assumed_old;
   file.has_metadata_file = true;
   file.index = "main";
   return file;
