@@ -68,17 +68,8 @@ Result<project::RequirementFiles> read_file_of_requirements(const std::string& p
        .working_directory = os::current_directory()});
 }
 
-/// Hashes are read and not compared yet: passing over them in silence would be worse than saying
-/// no.
-Result<void> refuse_hashes(const std::vector<project::DeclaredRequirement>& requirements) {
-  for (const auto& entry : requirements) {
-    if (entry.hashes.empty()) continue;
-    return std::unexpected(
-        Error(ErrorKind::unsupported,
-              fmt::format("{} states --hash, which is not compared yet", entry.origin))
-            .with_hint("take the hashes out, or install this file with pip"));
-  }
-  return {};
+void take_first(std::optional<std::string>& into, std::optional<std::string> from) {
+  if (!into) into = std::move(from);
 }
 
 /// Settings of requirement files rank with the project's.
@@ -86,11 +77,11 @@ Result<void> add_requirement_files(const SyncOptions& options, SyncRequest& requ
                                    std::vector<project::Settings>& layers) {
   for (const auto& path : options.requirement_files) {
     auto files = SCONCE_TRY(read_file_of_requirements(path));
-    SCONCE_TRY(refuse_hashes(files.requirements));
     append(request.requirements, std::move(files.requirements));
     append(request.constraints, std::move(files.constraints));
     std::ranges::move(files.warnings, std::back_inserter(request.warnings));
     layers.push_back(std::move(files.settings));
+    take_first(request.hashes_asked_by, std::move(files.hashes_asked_by));
   }
   request.name = os::file_name(request.folder);
   return {};
@@ -129,6 +120,7 @@ Result<void> add_constraint_files(const SyncOptions& options, SyncRequest& reque
     auto files = SCONCE_TRY(read_file_of_requirements(path));
     append(request.constraints, std::move(files.requirements));
     append(request.constraints, std::move(files.constraints));
+    take_first(request.hashes_asked_by, std::move(files.hashes_asked_by));
   }
   return {};
 }

@@ -32,7 +32,9 @@ std::vector<pep::Requirement> plain(const std::vector<project::DeclaredRequireme
 std::vector<resolver::StatedRequirement> stated(
     const std::vector<project::DeclaredRequirement>& declared) {
   std::vector<resolver::StatedRequirement> requirements;
-  for (const auto& entry : declared) requirements.push_back({entry.requirement, entry.origin});
+  for (const auto& entry : declared) {
+    requirements.push_back({entry.requirement, entry.origin, entry.hashes});
+  }
   return requirements;
 }
 
@@ -226,13 +228,18 @@ Result<resolver::Resolution> solve_request(const SolveContext& context, Workshop
   return std::unexpected(error);
 }
 
-Result<plan::Plan> plan_changes(const SyncOptions& options, const resolver::Resolution& resolution,
+Result<plan::Plan> plan_changes(const SyncOptions& options, const SyncRequest& request,
+                                const resolver::Resolution& resolution,
                                 const inventory::Inventory& installed) {
   plan::PlanOptions plan_options;
   plan_options.exact = options.exact;
   plan_options.reinstall_all = options.reinstall.all;
   plan_options.reinstall = SCONCE_TRY(names_of(options.reinstall));
-  return plan::make_plan(resolution, installed, plan_options);
+  auto plan = plan::make_plan(resolution, installed, plan_options);
+  if (request.hashes_asked_by) {
+    SCONCE_TRY(plan::require_hashes(plan, stated(request.requirements), *request.hashes_asked_by));
+  }
+  return plan;
 }
 
 plan::Plan plan_of_nothing(const inventory::Inventory& installed) {

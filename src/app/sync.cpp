@@ -126,7 +126,7 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
   note_solved(resolution, report.figures.resolve_seconds, session);
 
   // Plan.
-  report.plan = SCONCE_TRY(plan_changes(options, resolution, installed));
+  report.plan = SCONCE_TRY(plan_changes(options, request, resolution, installed));
   report.created_environment = !place.exists;
   if (options.dry_run || (place.exists && !report.plan.changes_anything())) {
     report.figures.total_seconds = watch.total();

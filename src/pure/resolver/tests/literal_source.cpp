@@ -16,7 +16,7 @@ OfferedFile make_file(const std::string& file_name,
                       const LiteralVersion& version) {
   OfferedFile file{file_name, std::move(parsed),
                    must(Url::parse("https://files.example/" + file_name))};
-  file.hashes = {};
+  file.hashes = version.hashes;
   if (version.requires_python) {
     file.requires_python = must(pep::SpecifierSet::parse(*version.requires_python));
   }
