@@ -1,5 +1,6 @@
 #include "accelerator.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -16,6 +17,14 @@ std::set<pep::PackageName> values_of(const project::SettingList<pep::PackageName
   return names;
 }
 
+/// What is said of the index where it is stated among the others.
+bool is_assumed_old(const std::string& folder_url, const project::Settings& settings) {
+  return std::ranges::any_of(settings.extra_indexes, [&](const auto& index) {
+    const auto url = Url::parse(index.value.url);
+    return index.value.is_assumed_old && url && url->as_folder().to_string() == folder_url;
+  });
+}
+
 /// Where an index named the build: there; else the build's folder below the accelerator indexes.
 Result<sources::IndexPlace> index_of(const project::NamedBuild& named,
                                      const project::Settings& settings) {
@@ -26,8 +35,10 @@ Result<sources::IndexPlace> index_of(const project::NamedBuild& named,
                                  : accelerator::Families::built_in().index_base();
     address = base + (base.ends_with('/') ? "" : "/") + named.build.name();
   }
-  const Url url = SCONCE_TRY(Url::parse(address));
-  return sources::IndexPlace{.url = url.as_folder(), .name = url.as_folder().to_string()};
+  const Url url = SCONCE_TRY(Url::parse(address)).as_folder();
+  return sources::IndexPlace{.url = url,
+                             .name = url.to_string(),
+                             .is_assumed_old = is_assumed_old(url.to_string(), settings)};
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ class Courier {
   Courier(Workshop& workshop, const store::Store& store, const Session& session)
       : workshop_(workshop), store_(store), session_(session) {}
 
-  Result<void> deliver(Delivery& delivery, std::vector<resolver::OfferedFile> files) {
+  Result<void> deliver(Delivery& delivery, std::vector<sources::WantedWheel> wheels) {
     sources::fetch_wheels({.client = workshop_.client,
                            .store = store_,
                            .pool = workshop_.pool,
@@ -44,7 +44,7 @@ class Courier {
                            .board = session_.progress,
                            .notices = session_.notices,
                            .freshness = workshop_.freshness},
-                          std::move(files),
+                          std::move(wheels),
                           [this, &delivery](std::size_t index, Result<sources::ReadyWheel> wheel) {
                             arrived(delivery, index, std::move(wheel));
                           });
@@ -153,10 +153,12 @@ Result<Delivery> pack(const plan::Plan& plan) {
 Result<PreparedWheels> fetch_and_unpack(const plan::Plan& plan, Workshop& workshop,
                                         const store::Store& store, const Session& session) {
   Delivery delivery = SCONCE_TRY(pack(plan));
-  std::vector<resolver::OfferedFile> files;
-  for (const auto& parcel : delivery.parcels) files.push_back(*parcel.step->file);
+  std::vector<sources::WantedWheel> wheels;
+  for (const auto& parcel : delivery.parcels) {
+    wheels.push_back({*parcel.step->file, parcel.step->allowed_hashes});
+  }
   Courier courier(workshop, store, session);
-  SCONCE_TRY(courier.deliver(delivery, std::move(files)));
+  SCONCE_TRY(courier.deliver(delivery, std::move(wheels)));
   PreparedWheels prepared;
   for (const auto& parcel : delivery.parcels) {
     SCONCE_TRY(check_build(*parcel.step, parcel.ready->sha256, store, session.notices));

@@ -50,7 +50,9 @@ Result<project::Settings> user_settings() {
   const std::string path = os::join_path(configuration_folder(), "sconce/sconce.toml");
   if (!os::exists(path)) return project::Settings{};
   const std::string text = SCONCE_TRY(os::read_file(path));
-  return project::parse_user_settings(text, path);
+  auto settings = SCONCE_TRY(project::parse_user_settings(text, path));
+  project::begin_find_links_at(settings, os::parent_path(path));
+  return settings;
 }
 
 void append(std::vector<project::DeclaredRequirement>& into,
@@ -66,17 +68,8 @@ Result<project::RequirementFiles> read_file_of_requirements(const std::string& p
        .working_directory = os::current_directory()});
 }
 
-/// Hashes are read and not compared yet: passing over them in silence would be worse than saying
-/// no.
-Result<void> refuse_hashes(const std::vector<project::DeclaredRequirement>& requirements) {
-  for (const auto& entry : requirements) {
-    if (entry.hashes.empty()) continue;
-    return std::unexpected(
-        Error(ErrorKind::unsupported,
-              fmt::format("{} states --hash, which is not compared yet", entry.origin))
-            .with_hint("take the hashes out, or install this file with pip"));
-  }
-  return {};
+void take_first(std::optional<std::string>& into, std::optional<std::string> from) {
+  if (!into) into = std::move(from);
 }
 
 /// Settings of requirement files rank with the project's.
@@ -84,11 +77,11 @@ Result<void> add_requirement_files(const SyncOptions& options, SyncRequest& requ
                                    std::vector<project::Settings>& layers) {
   for (const auto& path : options.requirement_files) {
     auto files = SCONCE_TRY(read_file_of_requirements(path));
-    SCONCE_TRY(refuse_hashes(files.requirements));
     append(request.requirements, std::move(files.requirements));
     append(request.constraints, std::move(files.constraints));
     std::ranges::move(files.warnings, std::back_inserter(request.warnings));
     layers.push_back(std::move(files.settings));
+    take_first(request.hashes_asked_by, std::move(files.hashes_asked_by));
   }
   request.name = os::file_name(request.folder);
   return {};
@@ -117,6 +110,7 @@ Result<void> add_pyproject(const SyncOptions& options, SyncRequest& request,
         "the project itself is not installed yet, only what it requires; put its folder on "
         "PYTHONPATH, or install it with pip");
   }
+  project::begin_find_links_at(project.settings, request.folder);
   layers.push_back(std::move(project.settings));
   return {};
 }
@@ -126,6 +120,7 @@ Result<void> add_constraint_files(const SyncOptions& options, SyncRequest& reque
     auto files = SCONCE_TRY(read_file_of_requirements(path));
     append(request.constraints, std::move(files.requirements));
     append(request.constraints, std::move(files.constraints));
+    take_first(request.hashes_asked_by, std::move(files.hashes_asked_by));
   }
   return {};
 }
@@ -174,9 +169,10 @@ Result<project::Settings> with_pip_configuration(const project::Settings& settin
   auto pip = SCONCE_TRY(project::pip_settings(files, os::process_environment()));
   for (auto& warning : pip.warnings) notices.warn(std::move(warning));
   project::Settings built_in;
-  built_in.index = project::Setting<std::string>{.value = SCONCE_DEFAULT_INDEX,
-                                                 .source = project::SettingSource::built_in,
-                                                 .origin = "built in"};
+  built_in.index =
+      project::Setting<project::IndexSetting>{.value = {.url = SCONCE_DEFAULT_INDEX},
+                                              .source = project::SettingSource::built_in,
+                                              .origin = "built in"};
   return project::merge_settings(
       std::array{settings, std::move(pip.settings), std::move(built_in)});
 }

@@ -20,6 +20,8 @@ struct SyncRequest {
   std::vector<project::DeclaredRequirement> requirements;
   std::vector<project::DeclaredRequirement> constraints;
   std::optional<pep::SpecifierSet> requires_python;
+  /// The place that asks for a hash of every package, if one does: see project::RequirementFiles.
+  std::optional<std::string> hashes_asked_by;
   project::Settings settings;
   std::vector<std::string> warnings;
 };

@@ -32,7 +32,9 @@ std::vector<pep::Requirement> plain(const std::vector<project::DeclaredRequireme
 std::vector<resolver::StatedRequirement> stated(
     const std::vector<project::DeclaredRequirement>& declared) {
   std::vector<resolver::StatedRequirement> requirements;
-  for (const auto& entry : declared) requirements.push_back({entry.requirement, entry.origin});
+  for (const auto& entry : declared) {
+    requirements.push_back({entry.requirement, entry.origin, entry.hashes});
+  }
   return requirements;
 }
 
@@ -75,22 +77,24 @@ resolver::FileKindPolicy file_kinds(const project::Settings& settings) {
   return policy;
 }
 
+Result<sources::IndexPlace> index_place(const project::Setting<project::IndexSetting>& setting) {
+  const auto& [index, source, origin] = setting;
+  const auto url = SCONCE_TRY(in_context(Url::parse(index.url), "reading " + origin));
+  // An accelerator index serves what is routed to it, and that by another way.
+  const bool is_accelerator = project::build_of_index(index.url).has_value();
+  return sources::IndexPlace{.url = url.as_folder(),
+                             .name = index.name.empty() ? url.to_string() : index.name,
+                             .is_explicit = index.is_explicit || is_accelerator,
+                             .is_assumed_old = index.is_assumed_old};
+}
+
 Result<sources::SourceOptions> source_options(const project::Settings& settings) {
   sources::SourceOptions options;
   for (const auto& place : settings.find_links) options.find_links.push_back(place.value);
-  for (const auto& [index, source, origin] : settings.extra_indexes) {
-    auto url = SCONCE_TRY(in_context(Url::parse(index.url), "reading " + origin));
-    // An accelerator index serves what is routed to it, and that by another way.
-    const bool is_accelerator = project::build_of_index(index.url).has_value();
-    options.indexes.push_back({.url = url.as_folder(),
-                               .name = index.name.empty() ? url.to_string() : index.name,
-                               .is_explicit = index.is_explicit || is_accelerator});
+  for (const auto& index : settings.extra_indexes) {
+    options.indexes.push_back(SCONCE_TRY(index_place(index)));
   }
-  if (settings.index) {
-    auto url = SCONCE_TRY(
-        in_context(Url::parse(settings.index->value), "reading " + settings.index->origin));
-    options.indexes.push_back({.url = url.as_folder(), .name = url.to_string()});
-  }
+  if (settings.index) options.indexes.push_back(SCONCE_TRY(index_place(*settings.index)));
   for (const auto& [package, pin] : settings.index_pins) options.pinned[package] = pin.value;
   if (settings.index_strategy &&
       settings.index_strategy->value == project::IndexStrategy::best_match) {
@@ -156,7 +160,7 @@ std::optional<std::string> other_accelerator_hint(const resolver::Resolution& re
 }
 
 Error no_solution_error(const resolver::NoSolution& why, http::Freshness freshness) {
-  Error error(ErrorKind::no_solution, why.to_string());
+  Error error(ErrorKind::no_solution, why.derivation());
   for (const auto& hint : why.hints) error = error.with_hint(hint);
   if (freshness == http::Freshness::offline) {
     error = error.with_hint("with --offline only pages and files kept by earlier runs are seen");
@@ -223,13 +227,18 @@ Result<resolver::Resolution> solve_request(const SolveContext& context, Workshop
   return std::unexpected(error);
 }
 
-Result<plan::Plan> plan_changes(const SyncOptions& options, const resolver::Resolution& resolution,
+Result<plan::Plan> plan_changes(const SyncOptions& options, const SyncRequest& request,
+                                const resolver::Resolution& resolution,
                                 const inventory::Inventory& installed) {
   plan::PlanOptions plan_options;
   plan_options.exact = options.exact;
   plan_options.reinstall_all = options.reinstall.all;
   plan_options.reinstall = SCONCE_TRY(names_of(options.reinstall));
-  return plan::make_plan(resolution, installed, plan_options);
+  auto plan = plan::make_plan(resolution, installed, plan_options);
+  if (request.hashes_asked_by) {
+    SCONCE_TRY(plan::require_hashes(plan, stated(request.requirements), *request.hashes_asked_by));
+  }
+  return plan;
 }
 
 plan::Plan plan_of_nothing(const inventory::Inventory& installed) {
@@ -244,6 +253,7 @@ plan::Plan plan_of_nothing(const inventory::Inventory& installed) {
                           .installed = distribution.version,
                           .version = distribution.version});
   }
+  std::ranges::stable_sort(plan.steps, {}, &plan::PlanStep::stage);
   return plan;
 }
 

@@ -26,8 +26,10 @@ struct SolveContext {
                                                          const store::Store& store,
                                                          const Session& session);
 
-/// The plan of bringing what is installed to the resolution, by the options.
+/// The plan of bringing what is installed to the resolution, by the options. Fails where the
+/// request asks for hashes and the plan fetches something that has none.
 [[nodiscard]] Result<plan::Plan> plan_changes(const SyncOptions& options,
+                                              const SyncRequest& request,
                                               const resolver::Resolution& resolution,
                                               const inventory::Inventory& installed);
 

@@ -103,11 +103,14 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
   report.accelerator = resolution.accelerator;
   report.held_back = resolution.held_back;
   report.figures.resolve_seconds = watch.lap();
-  for (const auto& warning : resolution.warnings) session.notices.warn(warning);
+  for (const auto& warning : resolution.warnings) {
+    session.notices.warn(warning);
+    report.warnings.push_back(warning);
+  }
   note_solved(resolution, report.figures.resolve_seconds, session);
 
   // Plan.
-  report.plan = SCONCE_TRY(plan_changes(options, resolution, installed));
+  report.plan = SCONCE_TRY(plan_changes(options, request, resolution, installed));
   report.created_environment = !place.exists;
   if (options.dry_run || (place.exists && !report.plan.changes_anything())) {
     report.figures.total_seconds = watch.total();

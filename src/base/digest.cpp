@@ -54,6 +54,10 @@ std::optional<HashAlgorithm> parse_hash_algorithm(std::string_view name) {
   return row->algorithm;
 }
 
+bool is_collision_resistant(HashAlgorithm algorithm) {
+  return algorithm != HashAlgorithm::md5 && algorithm != HashAlgorithm::sha1;
+}
+
 std::size_t digest_size(HashAlgorithm algorithm) { return row_of(algorithm).size; }
 
 Digest::Digest(HashAlgorithm algorithm, std::span<const std::byte> bytes) : algorithm_(algorithm) {

@@ -8,6 +8,8 @@ from harness import SyncTest
 WORLD = {
     "packages": {
         "good": {"versions": {"1.0": {}}},
+        "needs-good": {"versions": {"1.0": {"requires": ["good"]}}},
+        "no-hash": {"versions": {"1.0": {}}, "serve": {"hashes": False}},
         "needs-missing": {"versions": {"1.0": {"requires": ["no-such-project"]}}},
         "conflict-a": {"versions": {"1.0": {"requires": ["good<1"]}}},
         "other-platform": {"versions": {"1.0": {"tags": ["cp311-cp311-win_amd64"]}}},
@@ -62,9 +64,35 @@ class BadProject(SyncTest):
         (self.project / "requirements.txt").write_text("good\n\ngood ==\n")
         self.expect(2, "requirements.txt", "line 3", arguments=["-r", "requirements.txt"])
 
-    def test_hashes_are_refused_as_long_as_they_are_not_compared(self):
+    def test_a_hash_that_the_index_does_not_state_is_no_solution(self):
         (self.project / "requirements.txt").write_text("good==1.0 --hash=sha256:" + "0" * 64 + "\n")
-        self.expect(1, "--hash", arguments=["-r", "requirements.txt"])
+        self.expect(3, "`good 1.0` has no file with one of the hashes stated for it", "requirements.txt` line 1",
+                    self.hash_of("good", "1.0"), arguments=["-r", "requirements.txt"])
+
+    def test_an_archive_of_another_hash_is_refused_with_file_address_and_both_hashes(self):
+        (self.project / "requirements.txt").write_text("no-hash==1.0 --hash=sha256:" + "0" * 64 + "\n")
+        address = self.index.simple.replace("://", "://user:secret@")
+        done = self.expect(1, "no_hash-1.0-py3-none-any.whl` from `" + self.index.url, "sha256:" + "0" * 64,
+                           self.hash_of("no-hash", "1.0"), arguments=["-r", "requirements.txt", "--index", address])
+        self.assertNotIn("secret", done.stderr)
+        self.assertEqual(list(self.cache.rglob("*.whl")), [])
+
+    def test_with_one_hash_every_package_must_have_one(self):
+        hashed = f"good==1.0 --hash={self.hash_of('good', '1.0')}"
+        cases = [
+            ([hashed, "no-hash"], ["`no-hash 1.0` (`requirements.txt` line 2)", "`requirements.txt` line 1"]),
+            ([f"needs-good==1.0 --hash={self.hash_of('needs-good', '1.0')}"],
+             ["`good 1.0` (`needs-good` requires it)", f"`{hashed}`"]),
+            (["--require-hashes", "good==1.0"], ["`good 1.0` (`requirements.txt` line 2)", f"`{hashed}`"]),
+        ]
+        for lines, words in cases:
+            with self.subTest(lines=lines):
+                (self.project / "requirements.txt").write_text("\n".join(lines) + "\n")
+                self.expect(2, "--hash", *words, arguments=["-r", "requirements.txt"])
+
+    def test_a_hash_that_can_be_forged_is_refused_with_its_place(self):
+        (self.project / "requirements.txt").write_text("good==1.0 --hash=md5:" + "0" * 32 + "\n")
+        self.expect(2, "requirements.txt` line 1, column 11", "`md5`", arguments=["-r", "requirements.txt"])
 
     def test_no_project_is_said_with_a_remedy(self):
         self.expect(2, "pyproject.toml")

@@ -1,6 +1,7 @@
 """What the end-to-end tests share: a loopback index for a world, a project in a folder of its own,
 and the program. Nothing here reaches beyond the loopback interface."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -10,6 +11,9 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests/servers"))
+import stub_wheels  # noqa: E402
+
 PROGRAM = os.environ.get("SCONCE_BINARY", str(ROOT / "build/dev/sconce"))
 
 
@@ -65,12 +69,25 @@ class SyncTest(unittest.TestCase):
         return [PROGRAM, "sync", "--index", self.index.simple, "--cache-dir", str(self.cache),
                 "--python", sys.executable, *arguments]
 
-    def run_program(self, command, environment=None):
-        return subprocess.run(command, cwd=self.project, capture_output=True, text=True,
+    def hash_of(self, name, version, algorithm="sha256"):
+        """Of the wheel that the index serves, as it is written behind --hash."""
+        wheel = stub_wheels.build_wheel(dict(self.world["packages"][name]["versions"][version], name=name, version=version))
+        return f"{algorithm}:{hashlib.new(algorithm, wheel).hexdigest()}"
+
+    def write_wheel(self, folder, name, version="1.0", requires=()):
+        """Builds a wheel of no index into `folder`."""
+        description = {"name": name, "version": version, "requires": list(requires)}
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / stub_wheels.wheel_names(description)[0]
+        path.write_bytes(stub_wheels.build_wheel(description))
+        return path
+
+    def run_program(self, command, environment=None, folder=None):
+        return subprocess.run(command, cwd=folder or self.project, capture_output=True, text=True,
                               env=clean_environment(self.folder) | (environment or {}), timeout=120)
 
-    def sync(self, *arguments, code=0, environment=None):
-        done = self.run_program(self.command(*arguments), environment)
+    def sync(self, *arguments, code=0, environment=None, folder=None):
+        done = self.run_program(self.command(*arguments), environment, folder)
         self.assertEqual(done.returncode, code, f"{done.args}\n{done.stdout}\n{done.stderr}")
         return done
 

@@ -1,5 +1,6 @@
 """`sconce sync` from the user's side: what it installs, keeps, repairs and removes."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from harness import SyncTest
+from harness import ROOT, SyncTest
 
 WORLD = {
     "packages": {
@@ -214,16 +215,158 @@ class Sync(SyncTest):
         self.assertEqual(self.installed(), {"library": "2.1"})
 
     def test_find_links_offers_what_no_index_has(self):
-        wheels = self.folder / "wheels"
-        wheels.mkdir()
-        descriptions = self.folder / "descriptions.json"
-        descriptions.write_text(json.dumps([{"name": "local-only", "version": "1.0", "requires": ["library"]}]))
-        from harness import ROOT
-        subprocess.run([sys.executable, str(ROOT / "tests/servers/stub_wheels.py"), str(descriptions), str(wheels)],
-                       check=True, capture_output=True)
+        self.write_wheel(self.folder / "wheels", "local-only", requires=["library"])
         self.write_project(["local-only"])
-        self.sync("--find-links", str(wheels))
+        self.sync("--find-links", str(self.folder / "wheels"))
         self.assertEqual(set(self.installed()), {"local_only", "library"})
+
+    def test_find_links_of_a_file_begin_at_its_folder_and_those_of_the_command_line_where_it_runs(self):
+        self.write_wheel(self.project / "wheels", "of-project")
+        self.write_wheel(self.folder / "elsewhere/wheels", "of-command-line")
+        self.write_project(["of-project", "of-command-line"], '[tool.sconce]\nfind-links = ["wheels"]\n')
+        self.sync("--project", str(self.project), "--find-links", "wheels", folder=self.folder / "elsewhere")
+        self.assertEqual(set(self.installed()), {"of_project", "of_command_line"})
+
+    def test_find_links_of_a_requirement_file_begin_at_its_folder(self):
+        self.write_wheel(self.folder / "lists/wheels", "of-list")
+        (self.folder / "lists/all.txt").write_text("-f wheels\nof-list\n")
+        self.sync("-r", "../lists/all.txt")
+        self.assertEqual(set(self.installed()), {"of_list"})
+
+    def test_the_keys_of_a_report_and_of_an_error_are_those_of_their_page(self):
+        page = (ROOT / "docs/formats/sync-report.md").read_text()
+        report_page, error_page = page.split("## A sync that failed")
+        self.write_project(["library==2.0", "tester", "documenter"])
+        self.sync()
+        self.write_project(["library>2.0", "torch", "documenter"])
+        self.assertLessEqual(paths(self.sync_json("--exact")), paths(shown_document(report_page)))
+        self.write_project(["library>9"])
+        self.assertEqual(paths(self.sync_json(code=3)), paths(shown_document(error_page)))
+
+
+def shown_document(page):
+    return json.loads(page[page.index("    {"):page.index("\n\n| key")])
+
+
+def paths(value, path=""):
+    """The keys of a document, as PLACE.KEY with the type of what stands there."""
+    if isinstance(value, dict):
+        return set().union(*(paths(item, f"{path}.{key}") for key, item in value.items()))
+    if isinstance(value, list):
+        return set().union(*(paths(item, f"{path}[]") for item in value))
+    return {f"{path} {type(value).__name__}"}
+
+
+class UndatedIndex(SyncTest):
+    """An index that states no upload times, asked with a date."""
+
+    world = {"packages": {"dated": {"versions": {"1.0": {}}}},
+             "indexes": {"undated": {"packages": {"old": {"versions": {"1.0": {"upload_time": None}}}}},
+                         "cu121": {"packages": {"torch": {"versions": {
+                             "2.1.2+cu121": {"upload_time": None, "built_for": "cu121"}}}}}}}
+
+    def write_project_with(self, index_table):
+        url = f"{self.index.url}/undated/simple/"
+        self.write_project(["old", "dated"], f'[tool.uv]\nexclude-newer = "2024-06-01"\n[[tool.uv.index]]\n'
+                                             f'name = "undated"\nurl = "{url}"\n{index_table}')
+
+    def test_files_without_upload_time_are_seen_where_their_index_is_assumed_old(self):
+        self.write_project_with("")
+        self.assertIn("no upload time", self.sync(code=3).stderr)
+        self.write_project_with("assume-old = true\n")
+        self.sync()
+        self.assertEqual(set(self.installed()), {"old", "dated"})
+
+    def test_an_accelerator_index_can_be_assumed_old_too(self):
+        index = f'url = "{self.index.url}/whl/cu121"'
+        for more, code in (("", 3), (", assume-old = true", 0)):
+            self.write_project(["torch"], '[tool.sconce]\nexclude-newer = "2024-06-01"\n'
+                                          f"extra-index = [{{ {index}{more} }}]\n")
+            self.sync(code=code)
+        self.assertEqual(self.installed(), {"torch": "2.1.2+cu121"})
+
+    def test_what_is_pinned_to_the_default_index_of_the_project_comes_from_it(self):
+        self.write_project_with('default = true\nassume-old = true\n[tool.uv.sources]\nold = { index = "undated" }\n')
+        self.sync()
+        self.assertEqual(set(self.installed()), {"old", "dated"})
+
+
+class Hashes(SyncTest):
+    """Requirement files with --hash, as pip's hash-checking mode takes them."""
+
+    world = {
+        "packages": {
+            "app": {"versions": {"1.0": {"requires": ["library"]}, "2.0": {"requires": ["library"]}}},
+            "library": {"versions": {"1.0": {}, "2.0": {}}},
+            "bare": {"versions": {"1.0": {}}, "serve": {"hashes": False}},
+        }
+    }
+
+    def write_requirements(self, *lines, name="requirements.txt"):
+        (self.project / name).write_text("\n".join(lines) + "\n")
+
+    def pinned(self, name, version, algorithm="sha256"):
+        return f"{name}=={version} --hash={self.hash_of(name, version, algorithm)}"
+
+    def sync_requirements(self, *arguments, code=0):
+        return self.sync("-r", "requirements.txt", *arguments, code=code)
+
+    def test_files_with_a_stated_hash_are_installed_and_then_kept(self):
+        self.write_requirements(self.pinned("app", "1.0"),
+                                f"library==1.0 \\\n  --hash=sha256:{'0' * 64} \\\n  --hash={self.hash_of('library', '1.0')}")
+        self.sync_requirements()
+        self.assertEqual(self.installed(), {"app": "1.0", "library": "1.0"})
+        self.assertIn("Nothing to do", self.sync_requirements().stdout)
+
+    def test_any_strong_algorithm_proves_a_file_also_from_the_store(self):
+        self.write_requirements(self.pinned("library", "1.0", "sha512"))
+        self.sync_requirements()
+        shutil.rmtree(self.environment)
+        self.sync_requirements()
+        self.assertEqual(self.installed(), {"library": "1.0"})
+
+    def test_an_archive_is_compared_where_the_index_states_no_hash(self):
+        self.write_requirements(self.pinned("bare", "1.0"))
+        self.sync_requirements()
+        self.assertEqual(self.installed(), {"bare": "1.0"})
+
+    def test_a_hash_chooses_among_versions(self):
+        self.write_requirements(f"library --hash={self.hash_of('library', '1.0')}")
+        self.sync_requirements()
+        self.assertEqual(self.installed(), {"library": "1.0"})
+
+    def test_a_constraint_may_state_the_hash(self):
+        self.write_requirements("app")
+        self.write_requirements(self.pinned("app", "1.0"), self.pinned("library", "2.0"), name="bounds.txt")
+        self.sync_requirements("-c", "bounds.txt")
+        self.assertEqual(self.installed(), {"app": "1.0", "library": "2.0"})
+
+    def test_a_wheel_named_by_its_path_is_proven_by_its_hash(self):
+        wheel = self.write_wheel(self.project / "wheels", "local")
+        hash_text = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        self.write_requirements("--require-hashes", f"./wheels/{wheel.name} --hash=sha256:{hash_text}")
+        self.sync_requirements()
+        self.assertEqual(self.installed(), {"local": "1.0"})
+
+    def test_a_hash_in_the_address_of_a_wheel_is_compared_also_from_the_store(self):
+        address = f"{self.index.url}/files/main/library-1.0-py3-none-any.whl"
+        self.write_requirements(f"library @ {address}")
+        self.sync_requirements()
+        shutil.rmtree(self.environment)
+        self.write_requirements("--require-hashes", f"library @ {address}#sha512={'0' * 128}")
+        self.assertIn("sha512:" + "0" * 128, self.sync_requirements(code=1).stderr)
+        self.write_requirements("--require-hashes",
+                                f"library @ {address}#{self.hash_of('library', '1.0', 'sha512').replace(':', '=')}")
+        self.sync_requirements()
+        self.assertEqual(self.installed(), {"library": "1.0"})
+
+    def test_what_is_installed_is_kept_without_a_hash_and_whatever_is_stated(self):
+        self.write_project(["app==1.0", "library==1.0"])
+        self.sync()
+        self.write_requirements("app==1.0", f"library==1.0 --hash=sha256:{'0' * 64}", self.pinned("bare", "1.0"))
+        self.sync_requirements()
+        self.assertEqual(self.installed(), {"app": "1.0", "library": "1.0", "bare": "1.0"})
+        self.sync_requirements("--reinstall", "library", code=3)
 
 
 if __name__ == "__main__":

@@ -80,13 +80,14 @@ Result<std::variant<pep::WheelFileName, pep::SdistFileName>> parse_file_name(
 }
 
 Offering offering_of_page(const index::ProjectPage& page, const pep::PackageName& name,
-                          const std::string& index, const UrlMap& map) {
+                          const IndexPlace& index, const UrlMap& map) {
   Offering offering;
   offering.files.reserve(page.files().size());
-  PageReader reader(page, index, map);
+  PageReader reader(page, index.name, map);
   for (const index::PageFile& entry : page.files()) {
     auto file = reader.read(entry, &name);
     if (file) {
+      file->is_assumed_old = index.is_assumed_old;
       offering.files.push_back(*std::move(file));
     } else {
       offering.passed_over.push_back(

@@ -7,6 +7,7 @@
 #include "sconce/index/fetch_page.hpp"
 #include "sconce/index/page.hpp"
 #include "sconce/resolver/metadata_source.hpp"
+#include "sconce/sources/index_source.hpp"
 #include "sconce/sources/url_map.hpp"
 
 namespace sconce::sources {
@@ -14,7 +15,7 @@ namespace sconce::sources {
 /// What a page offers for one project: files of other projects and of other kinds are passed over.
 [[nodiscard]] resolver::Offering offering_of_page(const index::ProjectPage& page,
                                                   const pep::PackageName& name,
-                                                  const std::string& index, const UrlMap& map);
+                                                  const IndexPlace& index, const UrlMap& map);
 
 using OfferingsByName = std::map<pep::PackageName, resolver::Offering>;
 /// What a flat page, or a folder, offers for all projects in it.

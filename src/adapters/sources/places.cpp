@@ -27,7 +27,7 @@ class ProjectIndex final : public Place, public std::enable_shared_from_this<Pro
                 fmt::format("asking the index `{}` for `{}`", self->index_.name, name.text()))));
           }
           if (!*page) return callback(std::nullopt);
-          callback(offering_of_page(**page, name, self->index_.name, self->map_));
+          callback(offering_of_page(**page, name, self->index_, self->map_));
         });
   }
 

@@ -15,6 +15,7 @@
 namespace sconce::sources {
 namespace {
 
+using resolver::HashVerdict;
 using resolver::OfferedFile;
 
 /// Bucket of the hashes that were found at addresses whose index states none.
@@ -50,23 +51,45 @@ std::optional<Digest> strongest(const std::vector<Digest>& hashes) {
   return *best;
 }
 
+/// The hashes of an archive that its allowed ones can be compared with.
+Result<std::vector<Digest>> comparable_hashes(const resolver::AllowedHashes& allowed,
+                                              const Digest& sha256, const ByteSource& archive) {
+  std::vector<Digest> hashes = {sha256};
+  for (const HashAlgorithm algorithm : allowed.algorithms()) {
+    if (algorithm == HashAlgorithm::sha256) continue;
+    hashes.push_back(SCONCE_TRY(archive::digest_of(algorithm, archive)));
+  }
+  return hashes;
+}
+
+/// What an index states is not enough: the archive itself must be one of the allowed ones.
+Result<void> check_allowed(const WantedWheel& wheel, const Digest& sha256,
+                           const ByteSource& archive) {
+  const auto found = SCONCE_TRY(comparable_hashes(wheel.allowed, sha256, archive));
+  if (wheel.allowed.judge(found) == HashVerdict::allowed) return {};
+  return std::unexpected(
+      Error(ErrorKind::mismatch,
+            fmt::format("`{}` from `{}` has the hash `{}`, and its requirements allow only {}",
+                        wheel.file.file_name, wheel.file.url.to_string(), found.back().to_string(),
+                        wheel.allowed.to_string()))
+          .with_hint("the file has changed, or is not the one meant: find out which before you "
+                     "state another `--hash`"));
+}
+
 /// One run of fetch_wheels; shared by the steps of all its wheels.
 class WheelFetch : public std::enable_shared_from_this<WheelFetch> {
  public:
-  WheelFetch(const FetchServices& services, std::vector<OfferedFile> wheels, WheelReady on_ready)
+  WheelFetch(const FetchServices& services, std::vector<WantedWheel> wheels, WheelReady on_ready)
       : services_(services), wheels_(std::move(wheels)), on_ready_(std::move(on_ready)) {}
 
   void start() {
     std::vector<std::size_t> missing;
     for (std::size_t i = 0; i < wheels_.size(); ++i) {
-      if (auto ready = find_in_store(wheels_[i])) {
-        tell(i, *std::move(ready));
-      } else {
-        missing.push_back(i);
-      }
+      const auto kept = find_in_store(wheels_[i].file);
+      if (!kept || !tell_of_kept(i, *kept)) missing.push_back(i);
     }
     std::ranges::sort(missing, {}, [this](std::size_t i) {
-      return std::pair(~wheels_[i].size.value_or(~0ULL), i);
+      return std::pair(~wheels_[i].file.size.value_or(~0ULL), i);
     });
     for (const std::size_t i : missing) obtain(i);
   }
@@ -81,8 +104,29 @@ class WheelFetch : public std::enable_shared_from_this<WheelFetch> {
     return ReadyWheel{*sha256, 0, true};
   }
 
+  /// Whether what the store has may serve: else it has to be fetched to know.
+  bool tell_of_kept(std::size_t i, const ReadyWheel& kept) {
+    const HashVerdict verdict = wheels_[i].allowed.judge({&kept.sha256, 1});
+    if (verdict == HashVerdict::allowed) {
+      tell(i, kept);
+      return true;
+    }
+    const bool has_archive = kept.size != 0;
+    if (verdict == HashVerdict::refused || !has_archive) return false;
+    services_.pool.post(
+        [self = shared_from_this(), i, kept] { self->tell(i, self->compare(i, kept)); });
+    return true;
+  }
+
+  Result<ReadyWheel> compare(std::size_t i, const ReadyWheel& kept) const {
+    const auto file =
+        SCONCE_TRY(os::File::open_for_reading(services_.store.wheel_path(kept.sha256)));
+    SCONCE_TRY(check_allowed(wheels_[i], kept.sha256, file));
+    return kept;
+  }
+
   void obtain(std::size_t i) {
-    const OfferedFile& wheel = wheels_[i];
+    const OfferedFile& wheel = wheels_[i].file;
     if (const auto path = wheel.url.file_path()) {
       services_.pool.post([self = shared_from_this(), i, path = *path] {
         self->tell(i, self->take_local(i, path));
@@ -98,7 +142,7 @@ class WheelFetch : public std::enable_shared_from_this<WheelFetch> {
   }
 
   void download(std::size_t i) {
-    const OfferedFile& wheel = wheels_[i];
+    const OfferedFile& wheel = wheels_[i].file;
     const auto expected = strongest(wheel.hashes);
     http::Download wanted{
         .url = wheel.url,
@@ -123,14 +167,19 @@ class WheelFetch : public std::enable_shared_from_this<WheelFetch> {
 
   /// Judges what was downloaded and moves it to its place.
   Result<ReadyWheel> take_download(std::size_t i, const http::Downloaded& done) {
-    auto published = judge(wheels_[i], *done.file);
-    if (published) published = services_.store.publish_wheel(done.path, done.sha256);
+    const auto published = publish_download(wheels_[i], done);
     if (!published) {
       (void)os::remove_file(done.path);
       return pass_error(published);
     }
-    remember_origin(wheels_[i], done.sha256);
+    remember_origin(wheels_[i].file, done.sha256);
     return ReadyWheel{done.sha256, done.size, false};
+  }
+
+  Result<void> publish_download(const WantedWheel& wheel, const http::Downloaded& done) {
+    SCONCE_TRY(check_allowed(wheel, done.sha256, *done.file));
+    SCONCE_TRY(judge(wheel.file, *done.file));
+    return services_.store.publish_wheel(done.path, done.sha256);
   }
 
   Result<ReadyWheel> take_local(std::size_t i, const std::string& path) {
@@ -140,15 +189,16 @@ class WheelFetch : public std::enable_shared_from_this<WheelFetch> {
     if (!os::reflink(path, copy, 0644)) SCONCE_TRY(os::copy_file(path, copy, 0644));
     const auto file = SCONCE_TRY(os::File::open_for_reading(copy));
     const Digest sha256 = SCONCE_TRY(archive::digest_of(HashAlgorithm::sha256, file));
-    if (const auto expected = strongest(wheels_[i].hashes)) {
+    if (const auto expected = strongest(wheels_[i].file.hashes)) {
       const Digest found = SCONCE_TRY(archive::digest_of(expected->algorithm(), file));
       if (found != *expected) {
         return fail(ErrorKind::mismatch, fmt::format("`{}` has the hash {}, promised was {}", path,
                                                      found.to_string(), expected->to_string()));
       }
     }
+    SCONCE_TRY(check_allowed(wheels_[i], sha256, file));
     if (services_.store.has_wheel(sha256)) return ReadyWheel{sha256, file.size(), true};
-    SCONCE_TRY(judge(wheels_[i], file));
+    SCONCE_TRY(judge(wheels_[i].file, file));
     SCONCE_TRY(services_.store.publish_wheel(copy, sha256));
     return ReadyWheel{sha256, file.size(), false};
   }
@@ -183,7 +233,7 @@ class WheelFetch : public std::enable_shared_from_this<WheelFetch> {
   }
 
   const FetchServices services_;
-  const std::vector<OfferedFile> wheels_;
+  const std::vector<WantedWheel> wheels_;
   WheelReady on_ready_;
 };
 
@@ -200,7 +250,7 @@ std::optional<Digest> known_sha256(const store::Store& store, const OfferedFile&
   return *std::move(digest);
 }
 
-void fetch_wheels(const FetchServices& services, std::vector<OfferedFile> wheels,
+void fetch_wheels(const FetchServices& services, std::vector<WantedWheel> wheels,
                   WheelReady on_ready) {
   std::make_shared<WheelFetch>(services, std::move(wheels), std::move(on_ready))->start();
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sconce/report/sync_report.hpp"
+
 namespace sconce::cli {
 namespace {
 
@@ -60,6 +62,7 @@ document::JsonValue error_to_json(const Error& error) {
   body.set("hints", std::move(hints));
   body.set("exit_code", exit_code(error.kind()));
   JsonValue json = JsonValue::object();
+  json.set("format", report::kReportFormat);
   json.set("error", std::move(body));
   return json;
 }

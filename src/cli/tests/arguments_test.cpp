@@ -44,7 +44,7 @@ TEST_CASE("Settings keep the option that stated them, and a bad value is named w
   const auto options = sync_options({"sync", "--index", "https://index.example/simple",
                                      "--extra-index", "https://a.example", "--extra-index",
                                      "https://b.example", "--offline", "--no-build"});
-  CHECK(options.settings.index->value == "https://index.example/simple");
+  CHECK(options.settings.index->value.url == "https://index.example/simple");
   CHECK(options.settings.index->origin == "`--index`");
   CHECK(options.settings.extra_indexes.size() == 2);
   CHECK(options.settings.offline->value);

@@ -15,7 +15,10 @@ TEST_CASE("An error shows message, context and hints on lines of their own") {
                           .with_hint("write it like `1.2`");
   CHECK(render_error(error, Colours::off) ==
         "error: `x` is no version\n  while reading `pyproject.toml`\nhint: write it like `1.2`\n");
-  CHECK(*error_to_json(error).find("error")->find("exit_code")->as_integer() == 2);
+  CHECK(
+      document::write_json(error_to_json(error), document::JsonStyle::compact) ==
+      R"({"format":1,"error":{"kind":"input","message":"`x` is no version",)"
+      R"("context":["reading `pyproject.toml`"],"hints":["write it like `1.2`"],"exit_code":2}})");
 }
 
 TEST_CASE("A task's line shows bar, amount, rate and time left, and never passes the edge") {

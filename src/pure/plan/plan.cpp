@@ -88,7 +88,7 @@ class Planner {
                   .requested = package.is_direct};
     if (installed == nullptr) {
       step.action = Action::install;
-      step.file = package.file;
+      take_file(step, package);
       step.reason = origin_of(package);
     } else {
       step.installed = installed->version;
@@ -96,6 +96,11 @@ class Planner {
       choose_for_installed(step, package, *installed);
     }
     plan_.steps.push_back(std::move(step));
+  }
+
+  static void take_file(PlanStep& step, const ResolvedPackage& package) {
+    step.file = package.file;
+    step.allowed_hashes = package.allowed_hashes;
   }
 
   void choose_for_installed(PlanStep& step, const ResolvedPackage& package,
@@ -112,7 +117,7 @@ class Planner {
       return;
     }
     step.action = Action::replace;
-    step.file = package.file;
+    take_file(step, package);
     if (!is_wanted_version) {
       step.reason = origin_of(package);
     } else {

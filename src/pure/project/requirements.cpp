@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "location.hpp"
 #include "requirement_lines.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/base/url.hpp"
@@ -20,7 +21,16 @@ constexpr std::size_t kMaximumDepth = 32;
 constexpr std::size_t kMaximumFiles = 1000;
 
 /// What becomes of an option of a line.
-enum class OptionFate { file, constraint_file, setting, flag, hash, passed_over, refused };
+enum class OptionFate {
+  file,
+  constraint_file,
+  setting,
+  flag,
+  hash,
+  require_hashes,
+  passed_over,
+  refused
+};
 struct OptionRow {
   std::string_view name;
   OptionFate fate;
@@ -46,7 +56,7 @@ constexpr OptionRow kOptions[] = {
     {"--pre", OptionFate::flag, "prerelease", false},
     {"--hash", OptionFate::hash, ""},
     {"--prefer-binary", OptionFate::passed_over, "", false},
-    {"--require-hashes", OptionFate::flag, "", false},
+    {"--require-hashes", OptionFate::require_hashes, "", false},
     {"--use-feature", OptionFate::passed_over, ""},
     {"-e", OptionFate::refused, ""},
     {"--editable", OptionFate::refused, ""},
@@ -63,27 +73,12 @@ struct Option {
   std::size_t offset;
 };
 
-bool is_address(std::string_view text) { return text.find("://") != std::string_view::npos; }
-
-std::string folder_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return std::string(path.substr(0, slash == std::string_view::npos ? 0 : slash + 1));
-}
-
-std::string below(const std::string& folder, std::string_view path) {
-  if (path.starts_with('/') || is_address(path)) return std::string(path);
-  if (path.starts_with("./")) path.remove_prefix(2);
-  if (!folder.empty() && !folder.ends_with('/')) return folder + "/" + std::string(path);
-  return folder + std::string(path);
-}
-
 class Reader {
  public:
   explicit Reader(const RequirementsInput& input) : input_(input) {}
 
   Result<RequirementFiles> run() {
     SCONCE_TRY(read(input_.path, Role::requirement));
-    if (requires_hashes_) SCONCE_TRY(check_hashes());
     return std::move(out_);
   }
 
@@ -178,9 +173,11 @@ class Reader {
       case OptionFate::flag:
         return set_flag(here, option);
       case OptionFate::passed_over:
-        out_.warnings.push_back(fmt::format("`{}` line {}: `{}` is passed over", here.file,
-                                            here.line.position(option.offset).line,
-                                            option.row->name));
+        out_.warnings.push_back(
+            fmt::format("{}: `{}` is passed over", place_of(here, option), option.row->name));
+        return {};
+      case OptionFate::require_hashes:
+        ask_for_hashes(here, option);
         return {};
       case OptionFate::hash:
         return refuse(here, option.offset, "`--hash` belongs behind a requirement");
@@ -192,8 +189,8 @@ class Reader {
 
   Result<void> include(const Here& here, const Option& option, Role role) {
     const std::string path = below(folder_of(here.file), option.value);
-    return in_context(read(path, role), fmt::format("reading what `{}` line {} includes", here.file,
-                                                    here.line.position(option.offset).line));
+    return in_context(read(path, role),
+                      fmt::format("reading what {} includes", place_of(here, option)));
   }
 
   Result<void> set(const Here& here, const Option& option) {
@@ -211,20 +208,13 @@ class Reader {
   }
 
   Result<void> set_flag(const Here& here, const Option& option) {
-    if (option.row->setting.empty()) {
-      requires_hashes_ = true;
-      return {};
-    }
     return take(here, option, option.row->setting,
                 option.row->setting == "prerelease" ? "allow" : "true");
   }
 
   Result<void> take(const Here& here, const Option& option, std::string_view setting,
                     const std::string& text) {
-    const Setting<std::string> place{
-        {},
-        SettingSource::project,
-        fmt::format("`{}` line {}", here.file, here.line.position(option.offset).line)};
+    const Setting<std::string> place{{}, SettingSource::project, place_of(here, option)};
     const auto taken = set_from_text(out_.settings, setting, text, place);
     if (!taken) {
       return refuse(here, option.offset,
@@ -248,13 +238,31 @@ class Reader {
         return refuse(here, option.offset,
                       fmt::format("`{}` is not supported behind a requirement", option.row->name));
       }
-      auto digest = Digest::parse(option.value);
-      if (!digest) return refuse(here, option.offset, digest.error().message());
-      declared.hashes.push_back(*std::move(digest));
+      declared.hashes.push_back(SCONCE_TRY(parse_hash(here, option)));
+      ask_for_hashes(here, option);
     }
     auto& list = here.role == Role::requirement ? out_.requirements : out_.constraints;
     list.push_back(std::move(declared));
     return {};
+  }
+
+  Result<Digest> parse_hash(const Here& here, const Option& option) {
+    auto hash = Digest::parse(option.value);
+    if (!hash) return refuse(here, option.offset, hash.error().message());
+    if (!is_collision_resistant(hash->algorithm())) {
+      return refuse(here, option.offset,
+                    fmt::format("`{}` can be forged: expected a hash like `sha256:...`",
+                                sconce::to_string(hash->algorithm())));
+    }
+    return *std::move(hash);
+  }
+
+  void ask_for_hashes(const Here& here, const Option& option) {
+    if (!out_.hashes_asked_by) out_.hashes_asked_by = place_of(here, option);
+  }
+
+  static std::string place_of(const Here& here, const Option& option) {
+    return fmt::format("`{}` line {}", here.file, here.line.position(option.offset).line);
   }
 
   Result<pep::Requirement> parse_requirement(const Here& here, std::size_t start,
@@ -310,16 +318,6 @@ class Reader {
     return Url::from_file_path(below(input_.working_directory, path)).to_string();
   }
 
-  Result<void> check_hashes() const {
-    for (const DeclaredRequirement& declared : out_.requirements) {
-      if (!declared.hashes.empty()) continue;
-      return fail(ErrorKind::input,
-                  fmt::format("{}: `{}` has no `--hash`, but `--require-hashes` asks for one",
-                              declared.origin, declared.requirement.to_string()));
-    }
-    return {};
-  }
-
   static std::unexpected<Error> refuse(const Here& here, std::size_t offset,
                                        std::string_view message) {
     return fail(ErrorKind::input,
@@ -331,7 +329,6 @@ class Reader {
   RequirementFiles out_;
   std::vector<std::string> path_;
   std::set<std::pair<std::string, Role>> seen_;
-  bool requires_hashes_ = false;
 };
 
 }  // namespace

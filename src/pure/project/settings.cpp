@@ -1,6 +1,9 @@
 #include "sconce/project/settings.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "location.hpp"
 
 namespace sconce::project {
 namespace {
@@ -33,8 +36,18 @@ void join_lists(Settings& into, const Settings& from) {
   into.index_pins.insert(from.index_pins.begin(), from.index_pins.end());
 }
 
-void merge(Settings& into, const Settings& from) {
+/// A named default index that a stronger layer displaces goes on serving what is pinned to it.
+void take_index(Settings& into, const Settings& from) {
+  if (into.index && from.index && !from.index->value.name.empty()) {
+    Setting<IndexSetting> displaced = *from.index;
+    displaced.value.is_explicit = true;
+    into.extra_indexes.push_back(std::move(displaced));
+  }
   take_first(into.index, from.index);
+}
+
+void merge(Settings& into, const Settings& from) {
+  take_index(into, from);
   take_first(into.no_index, from.no_index);
   take_first(into.index_strategy, from.index_strategy);
   take_first(into.accelerator, from.accelerator);
@@ -61,6 +74,10 @@ std::optional<accelerator::Build> build_of_index(std::string_view url) {
   url = url.substr(0, url.find_first_of("?#"));
   while (url.ends_with('/')) url.remove_suffix(1);
   return accelerator::parse_build_name(url.substr(url.rfind('/') + 1));
+}
+
+void begin_find_links_at(Settings& settings, const std::string& folder) {
+  for (auto& place : settings.find_links) place.value = below(folder, place.value);
 }
 
 Settings merge_settings(std::span<const Settings> layers) {

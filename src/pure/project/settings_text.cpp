@@ -84,11 +84,12 @@ Result<void> check_url(const TextSetting& in) {
 /// An accelerator index serves the accelerator's packages alone and so is never the default one.
 Result<void> set_index(const TextSetting& in) {
   SCONCE_TRY(check_url(in));
+  IndexSetting index{.url = std::string(in.text)};
   if (build_of_index(in.text)) {
-    in.settings.extra_indexes.push_back(in.stated(IndexSetting{.url = std::string(in.text)}));
-    return {};
+    in.settings.extra_indexes.push_back(in.stated(std::move(index)));
+  } else {
+    in.settings.index = in.stated(std::move(index));
   }
-  in.settings.index = in.stated(std::string(in.text));
   return {};
 }
 

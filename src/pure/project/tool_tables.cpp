@@ -157,7 +157,9 @@ Result<void> read_index_table(const TableReader& in, const TomlValue::Member& me
   const auto checked = set_from_text(in.out.settings, is_default ? "index" : "extra-index",
                                      index.url, in.place(table));
   if (!checked) return in.file.refuse(table.position(), checked.error().message());
-  if (!is_default) in.out.settings.extra_indexes.back().value = std::move(index);
+  Settings& settings = in.out.settings;
+  const bool is_among_extra = !is_default || build_of_index(index.url);
+  (is_among_extra ? settings.extra_indexes.back() : *settings.index).value = std::move(index);
   return {};
 }
 

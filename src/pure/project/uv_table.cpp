@@ -135,8 +135,10 @@ Result<void> read_source(const TableReader& in, const TomlValue::Member& member)
 /// Each pin must name an index that the table describes.
 Result<void> check_pins(const TableReader& in, const TomlValue& sources) {
   std::vector<std::string> names;
-  for (const auto& index : in.out.settings.extra_indexes) names.push_back(index.value.name);
-  for (const auto& [package, pin] : in.out.settings.index_pins) {
+  const Settings& settings = in.out.settings;
+  for (const auto& index : settings.extra_indexes) names.push_back(index.value.name);
+  if (settings.index) names.push_back(settings.index->value.name);
+  for (const auto& [package, pin] : settings.index_pins) {
     if (std::ranges::count(names, pin.value) > 0) continue;
     const TomlValue* source = nullptr;
     for (const auto& [name, value] : *sources.as_table()) {

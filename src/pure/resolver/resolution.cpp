@@ -11,9 +11,14 @@ const ResolvedPackage* Resolution::find(const pep::PackageName& name) const {
   return found != packages.end() && found->name == name ? &*found : nullptr;
 }
 
-std::string NoSolution::to_string() const {
+std::string NoSolution::derivation() const {
   std::string text;
-  for (const DerivationStep& step : steps) text += step.text + "\n";
+  for (const DerivationStep& step : steps) text += (text.empty() ? "" : "\n") + step.text;
+  return text;
+}
+
+std::string NoSolution::to_string() const {
+  std::string text = derivation() + "\n";
   for (const std::string& hint : hints) text += "hint: " + hint + "\n";
   return text;
 }

@@ -127,6 +127,14 @@ TEST_CASE_FIXTURE(
   CHECK((*source.offering(name("b")))->files.empty());
 }
 
+TEST_CASE_FIXTURE(Fixture, "files know whether their index is assumed old") {
+  IndexPlace old = place(index, "extra");
+  old.is_assumed_old = true;
+  auto source = make({.indexes = {old, place(index)}});
+  CHECK((*source.offering(name("a")))->files.at(0).is_assumed_old);
+  CHECK_FALSE((*source.offering(name("b")))->files.at(0).is_assumed_old);
+}
+
 TEST_CASE_FIXTURE(Fixture,
                   "an index that refuses or fails stops the search, whatever the others say") {
   for (const char* fault : {R"("status": 403)", R"("status": 401)", R"("status": 500)"}) {

@@ -46,10 +46,15 @@ struct Setting {
   FetchServices fetch() { return {*client, store, pool, mailbox, board, notices}; }
 
   /// The results of fetching all of `wheels`, in their order.
-  std::vector<Result<ReadyWheel>> fetch_all(const std::vector<resolver::OfferedFile>& wheels) {
+  std::vector<Result<ReadyWheel>> fetch_all(const std::vector<resolver::OfferedFile>& files) {
+    std::vector<WantedWheel> wheels;
+    for (const auto& file : files) wheels.push_back({file, {}});
+    return fetch_all(std::move(wheels));
+  }
+  std::vector<Result<ReadyWheel>> fetch_all(std::vector<WantedWheel> wheels) {
     std::vector<std::optional<Result<ReadyWheel>>> ready(wheels.size());
     std::size_t left = wheels.size();
-    fetch_wheels(fetch(), wheels, [&](std::size_t i, Result<ReadyWheel> result) {
+    fetch_wheels(fetch(), std::move(wheels), [&](std::size_t i, Result<ReadyWheel> result) {
       ready[i] = std::move(result);
       --left;
     });

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sconce/archive/hasher.hpp"
 #include "setting.hpp"
 
 using namespace sconce;
@@ -102,8 +103,84 @@ TEST_CASE_FIXTURE(Fixture, "offline a wheel that is not in the store is an error
   FetchServices services = setting.fetch();
   services.freshness = http::Freshness::offline;
   std::optional<Result<ReadyWheel>> ready;
-  fetch_wheels(services, wheels,
+  fetch_wheels(services, {{wheels.front(), {}}},
                [&](std::size_t, Result<ReadyWheel> result) { ready = std::move(result); });
   REQUIRE(setting.mailbox.run_until([&] { return ready.has_value(); }, {}));
   CHECK(ready->error().kind() == ErrorKind::not_found);
+}
+
+namespace {
+
+resolver::AllowedHashes only(const Digest& hash) {
+  resolver::AllowedHashes allowed;
+  allowed.demand_one_of({hash});
+  return allowed;
+}
+
+Digest zeros(HashAlgorithm algorithm) {
+  return Digest::parse(algorithm, std::string(digest_size(algorithm) * 2, '0')).value();
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Fixture,
+                  "an archive that is not among the allowed ones does not reach the store") {
+  const auto file = files({"bare"}).front();
+  const auto ready =
+      setting.fetch_all(std::vector<WantedWheel>{{file, only(zeros(HashAlgorithm::sha256))}});
+  REQUIRE_FALSE(ready[0]);
+  CHECK(ready[0].error().kind() == ErrorKind::mismatch);
+  const std::string message = ready[0].error().message();
+  CHECK(message.find("`bare-1.0-py3-none-any.whl` from `" + file.url.to_string() + "`") == 0);
+  CHECK(message.find("allow only `sha256:0000") != std::string::npos);
+  const auto bytes =
+      os::list_directory(os::parent_path(setting.store.wheel_path(zeros(HashAlgorithm::sha256))));
+  CHECK((!bytes || bytes->empty()));
+}
+
+TEST_CASE_FIXTURE(Fixture, "archives are compared by every algorithm that a requirement states") {
+  const auto file = files({"b"}).front();
+  const Digest sha256 = file.hashes.at(0);
+  REQUIRE(why(setting.fetch_all({file})[0]) == "");
+  const auto archive = os::File::open_for_reading(setting.store.wheel_path(sha256)).value();
+  const Digest sha512 = archive::digest_of(HashAlgorithm::sha512, archive).value();
+  struct Row {
+    const char* what;
+    Digest allowed;
+    bool is_taken;
+  };
+  const Row rows[] = {{"its sha256", sha256, true},
+                      {"its sha512", sha512, true},
+                      {"another sha512", zeros(HashAlgorithm::sha512), false}};
+  for (const Row& row : rows) {
+    CAPTURE(row.what);
+    Setting empty(scratch.path + "/empty");
+    for (Setting* one : {&setting, &empty}) {
+      const auto ready = one->fetch_all(std::vector<WantedWheel>{{file, only(row.allowed)}});
+      CHECK(ready[0].has_value() == row.is_taken);
+    }
+  }
+}
+
+TEST_CASE_FIXTURE(Fixture, "a local wheel is compared too") {
+  const auto remote = setting.fetch_all(files({"b"}));
+  REQUIRE(why(remote[0]) == "");
+  const std::string path = scratch.path + "/b-1.0-py3-none-any.whl";
+  REQUIRE(os::copy_file(setting.store.wheel_path(remote[0]->sha256), path, 0644));
+  const auto file = file_at(path, "/", UrlMap()).value();
+  const auto ready = setting.fetch_all(std::vector<WantedWheel>{
+      {file, only(remote[0]->sha256)}, {file, only(zeros(HashAlgorithm::sha256))}});
+  CHECK(why(ready[0]) == "");
+  REQUIRE_FALSE(ready[1]);
+  CHECK(ready[1].error().kind() == ErrorKind::mismatch);
+}
+
+TEST_CASE_FIXTURE(Fixture, "what was found at an address before is fetched anew for another hash") {
+  const auto file = files({"bare"}).front();
+  REQUIRE(why(setting.fetch_all({file})[0]) == "");
+  index.clear_log();
+  const auto ready =
+      setting.fetch_all(std::vector<WantedWheel>{{file, only(zeros(HashAlgorithm::sha256))}});
+  CHECK_FALSE(ready[0]);
+  CHECK(index.requests_for("/files/") == 1);
 }

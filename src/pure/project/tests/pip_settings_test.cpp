@@ -22,7 +22,7 @@ TEST_CASE("later files win, the command's section over the global one, variables
                                         {"PIP_DISABLE_PIP_VERSION_CHECK", "1"}});
   REQUIRE(pip);
   const Settings& settings = pip->settings;
-  CHECK(settings.index->value == "https://b.example/simple");
+  CHECK(settings.index->value.url == "https://b.example/simple");
   CHECK(settings.index->origin == "`user` line 2");
   CHECK(settings.timeout_seconds->value == 3);
   CHECK(settings.timeout_seconds->origin == "`PIP_TIMEOUT`");

@@ -151,15 +151,21 @@ name = "pytorch"
 url = "https://download.pytorch.org/whl/cu121"
 explicit = true
 [[tool.uv.index]]
+name = "all"
 url = "https://index.example/simple"
 default = true
+assume-old = true
 [tool.uv.sources]
 torch = { index = "pytorch" }
 Torch_Vision = [{ index = "pytorch" }]
+numpy = { index = "all" }
 )");
   REQUIRE(project);
   const Settings& settings = project->settings;
-  CHECK(settings.index->value == "https://index.example/simple");
+  CHECK(settings.index->value.url == "https://index.example/simple");
+  CHECK(settings.index->value.name == "all");
+  CHECK(settings.index->value.is_assumed_old);
+  CHECK(settings.index_pins.at(pep::PackageName::literal("numpy")).value == "all");
   REQUIRE(settings.extra_indexes.size() == 1);
   CHECK(settings.extra_indexes[0].value.is_explicit);
   CHECK(settings.index_pins.at(pep::PackageName::literal("torch-vision")).value == "pytorch");
@@ -191,7 +197,7 @@ package = false
 dev = []
 )");
   REQUIRE(project);
-  CHECK(project->settings.index->value == "https://a.example/simple");
+  CHECK(project->settings.index->value.url == "https://a.example/simple");
   REQUIRE(project->settings.extra_indexes.size() == 2);
   CHECK(project->settings.extra_indexes[1].value.is_assumed_old);
   CHECK(project->default_groups.empty());

@@ -55,7 +55,7 @@ TEST_CASE("options state settings") {
       "--pre\n--no-binary numpy,scipy\n--only-binary=:all:\n--prefer-binary\n");
   REQUIRE(files);
   const Settings& settings = files->settings;
-  CHECK(settings.index->value == "https://u:secret@a.example/simple");
+  CHECK(settings.index->value.url == "https://u:secret@a.example/simple");
   REQUIRE(settings.extra_indexes.size() == 2);
   CHECK(settings.extra_indexes[0].value.url == "https://b.example/${NOPE}");
   CHECK(settings.extra_indexes[1].origin == "`r/requirements.txt` line 3");
@@ -66,6 +66,26 @@ TEST_CASE("options state settings") {
   CHECK(files->warnings ==
         std::vector<std::string>{"`r/requirements.txt` line 7: `--prefer-binary` is passed over"});
   CHECK(read("--no-index")->settings.no_index->value);
+}
+
+TEST_CASE("the first place that states a hash asks for one for every package") {
+  const std::string hash = "--hash=sha256:" + std::string(64, 'a');
+  CHECK_FALSE(read("a\nb").value().hashes_asked_by);
+  CHECK(read("a\nb==1 \\\n " + hash + "\nc==1 " + hash).value().hashes_asked_by ==
+        "`r/requirements.txt` line 3");
+  CHECK(read("a\n--require-hashes\n").value().hashes_asked_by == "`r/requirements.txt` line 2");
+  CHECK(read({{"r/requirements.txt", "a\n-c c.txt"}, {"r/c.txt", "b==1 " + hash}})
+            .value()
+            .hashes_asked_by == "`r/c.txt` line 1");
+}
+
+TEST_CASE("find-links begin at the folder of the file that states them") {
+  const auto files = read({{"r/requirements.txt", "-f ./wheels\n-f /wheels\n-r sub/more.txt\n"},
+                           {"r/sub/more.txt", "--find-links ../other\n"}});
+  REQUIRE(files);
+  std::vector<std::string> places;
+  for (const auto& place : files->settings.find_links) places.push_back(place.value);
+  CHECK(places == std::vector<std::string>{"r/wheels", "/wheels", "r/sub/../other"});
 }
 
 TEST_CASE("nested files are found beside the file that names them, constraints kept apart") {
@@ -120,8 +140,10 @@ TEST_CASE("what cannot be read is refused with file, line and column") {
       {"-r requirements.txt", "`r/requirements.txt` includes itself"},
       {"--no-index x",
        "`r/requirements.txt` line 1, column 12: `x` is unexpected: expected an option"},
-      {"--require-hashes\na==1",
-       "`r/requirements.txt` line 2: `a==1` has no `--hash`, but `--require-hashes` asks for one"},
+      {"a --hash=md5:d41d8cd98f00b204e9800998ecf8427e",
+       "`r/requirements.txt` line 1, column 3: `md5` can be forged: expected a hash like "
+       "`sha256:...`"},
+      {"a --hash=sha256:00", "`r/requirements.txt` line 1, column 3: `00` is not a sha256 hash"},
   };
   for (const auto& [text, message] : kRows) {
     const auto files = read(std::string(text));

@@ -30,7 +30,7 @@ TEST_CASE("of single values the strongest layer's holds, lists are joined in the
   const Settings merged = merge_settings(layers);
   CHECK(merged.retries->value == 2);
   CHECK(merged.retries->source == SettingSource::flag);
-  CHECK(merged.index->value == "https://c.example/simple");
+  CHECK(merged.index->value.url == "https://c.example/simple");
   REQUIRE(merged.extra_indexes.size() == 2);
   CHECK(merged.extra_indexes[0].value.url == "https://a.example/simple");
   CHECK(merged.extra_indexes[1].value.url == "https://b.example/simple");
@@ -47,6 +47,36 @@ TEST_CASE("no-index drops the indexes of all layers but not what the links find"
                              stated(SettingSource::pip, "no-index", "true"),
                              stated(SettingSource::pip, "index", "https://c.example/simple")};
   CHECK(merge_settings(weaker).index);
+}
+
+TEST_CASE("a named default index that is displaced goes on serving what is pinned to it") {
+  const Settings project =
+      parse_user_settings(
+          "extra-index = [{ url = \"https://p.example/simple\", name = \"p\", default = true, "
+          "assume-old = true }]",
+          "u")
+          .value();
+  CHECK(project.index->value.name == "p");
+  const Settings layers[] = {stated(SettingSource::flag, "index", "https://f.example/simple"),
+                             project};
+  const Settings merged = merge_settings(layers);
+  CHECK(merged.index->value.url == "https://f.example/simple");
+  REQUIRE(merged.extra_indexes.size() == 1);
+  CHECK(merged.extra_indexes[0].value.name == "p");
+  CHECK(merged.extra_indexes[0].value.is_explicit);
+  CHECK(merged.extra_indexes[0].value.is_assumed_old);
+}
+
+TEST_CASE("relative find-links of a file begin at its folder") {
+  Settings settings;
+  for (const char* place : {"wheels", "./more", "/absolute", "https://links.example/flat"}) {
+    REQUIRE(set_from_text(settings, "find-links", place, {{}, SettingSource::project, ""}));
+  }
+  begin_find_links_at(settings, "/project");
+  std::vector<std::string> places;
+  for (const auto& place : settings.find_links) places.push_back(place.value);
+  CHECK(places == std::vector<std::string>{"/project/wheels", "/project/more", "/absolute",
+                                           "https://links.example/flat"});
 }
 
 TEST_CASE("a bad value is quoted with what was expected, in the kind of its source") {

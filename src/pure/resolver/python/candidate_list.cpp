@@ -25,20 +25,24 @@ std::vector<const OfferedFile*> sorted_by_version(const Offering& offering) {
 /// What makes one fitting file of a version better than another; smaller is better. The name makes
 /// the choice independent of the order on the page.
 struct FileOrder {
-  bool is_yanked, is_source_archive;
+  bool is_yanked, is_source_archive, is_unproven;
   std::size_t tag_rank;
   std::uint64_t build_below_max;
   std::string_view file_name;
   auto operator<=>(const FileOrder&) const = default;
 };
 
-FileOrder order_of(const OfferedFile& file, std::size_t tag_rank) {
+FileOrder order_of(const OfferedFile& file, std::size_t tag_rank, const AllowedHashes& hashes) {
   std::uint64_t build = 0;
   if (const auto* wheel = std::get_if<pep::WheelFileName>(&file.parsed)) {
     if (wheel->build) build = wheel->build->first;
   }
-  return {file.yanked.has_value(), !file.is_wheel(), tag_rank,
-          std::numeric_limits<std::uint64_t>::max() - build, file.file_name};
+  return {file.yanked.has_value(),
+          !file.is_wheel(),
+          hashes.judge(file.hashes) != HashVerdict::allowed,
+          tag_rank,
+          std::numeric_limits<std::uint64_t>::max() - build,
+          file.file_name};
 }
 
 }  // namespace
@@ -66,8 +70,8 @@ CandidateList::CandidateList(const Offering& offering, const pep::Version* insta
 std::optional<Obstacle> CandidateList::obstacle_of(const OfferedFile& file,
                                                    std::size_t& tag_rank) const {
   if (policy_.exclude_newer && !policy_.is_direct) {
-    if (!file.upload_time) return Obstacle::upload_time_unknown;
-    if (*file.upload_time > *policy_.exclude_newer) return Obstacle::too_new;
+    if (!file.upload_time && !file.is_assumed_old) return Obstacle::upload_time_unknown;
+    if (file.upload_time > *policy_.exclude_newer) return Obstacle::too_new;
   }
   if (file.is_wheel() ? !policy_.takes_wheels : !policy_.takes_source_archives) {
     return Obstacle::kind_not_allowed;
@@ -80,6 +84,7 @@ std::optional<Obstacle> CandidateList::obstacle_of(const OfferedFile& file,
   if (file.requires_python && !file.requires_python->contains(policy_.target->python)) {
     return Obstacle::requires_python;
   }
+  if (policy_.hashes.judge(file.hashes) == HashVerdict::refused) return Obstacle::hash_not_allowed;
   return std::nullopt;
 }
 
@@ -95,10 +100,13 @@ void CandidateList::judge(KnownVersion& known) const {
   for (const OfferedFile* file : known.files) {
     std::size_t tag_rank = 0;
     if (const auto obstacle = obstacle_of(*file, tag_rank)) {
-      known.obstacle = std::max(known.obstacle.value_or(*obstacle), *obstacle);
+      if (known.obstacle < obstacle) {
+        known.obstacle = obstacle;
+        known.nearest = file;
+      }
       continue;
     }
-    const FileOrder order = order_of(*file, tag_rank);
+    const FileOrder order = order_of(*file, tag_rank, policy_.hashes);
     if (best && !(order < *best)) continue;
     best = order;
     known.file = file;
@@ -192,7 +200,7 @@ std::vector<const OfferedFile*> CandidateList::undated_files() const {
   if (!policy_.exclude_newer || policy_.is_direct) return result;
   for (const KnownVersion& known : versions_) {
     for (const OfferedFile* file : known.files) {
-      if (!file->upload_time) result.push_back(file);
+      if (!file->upload_time && !file->is_assumed_old) result.push_back(file);
     }
   }
   return result;

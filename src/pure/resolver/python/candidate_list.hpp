@@ -9,6 +9,7 @@
 
 #include "sconce/pep/version.hpp"
 #include "sconce/pep/version_range.hpp"
+#include "sconce/resolver/allowed_hashes.hpp"
 #include "sconce/resolver/metadata_source.hpp"
 #include "sconce/resolver/solve.hpp"
 #include "sconce/target/target.hpp"
@@ -22,6 +23,7 @@ enum class Obstacle : std::uint8_t {
   kind_not_allowed,     ///< only a kind of file that the user has ruled out
   wheel_does_not_fit,   ///< no tag of the wheel suits the target
   requires_python,      ///< another Python is required
+  hash_not_allowed,     ///< the index states other hashes than the requirements
   prerelease,           ///< pre-releases are ruled out
 };
 
@@ -33,6 +35,7 @@ struct CandidatePolicy {
   std::optional<std::int64_t> exclude_newer;
   PrereleasePolicy prereleases = PrereleasePolicy::if_necessary;
   bool lowest_first = false;
+  AllowedHashes hashes;
 };
 
 /// One version that exists, with its best file for the target.
@@ -42,9 +45,10 @@ struct KnownVersion {
   bool is_installed = false;
   // Filled when the version is looked at for the first time.
   bool is_judged = false;
-  bool is_yanked = false;             ///< the best file is yanked; all that fit are
-  const OfferedFile* file = nullptr;  ///< null: nothing to install from
-  std::optional<Obstacle> obstacle;   ///< why there is no file
+  bool is_yanked = false;                ///< the best file is yanked; all that fit are
+  const OfferedFile* file = nullptr;     ///< null: nothing to install from
+  std::optional<Obstacle> obstacle;      ///< why there is no file
+  const OfferedFile* nearest = nullptr;  ///< the file with that obstacle, where it is of files
 
   [[nodiscard]] bool is_usable() const { return file || is_installed; }
 };

@@ -62,6 +62,7 @@ class Builder {
     const KnownVersion* known = known_version(world_, package.name, package.version);
     if (known && known->file) package.file = *known->file;
     package.newest = newest_version(package.name);
+    package.allowed_hashes = world_.allowed_hashes(package.name);
     const pep::CoreMetadata* metadata = SCONCE_TRY(world_.metadata(package.name, package.version));
     add_requirements(package, *metadata);
     if (world_.families().is_must_package(package.name)) {

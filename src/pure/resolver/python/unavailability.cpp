@@ -21,6 +21,7 @@ enum class Reason : std::uint8_t {
   kind_not_allowed,
   wheel_does_not_fit,
   requires_python,
+  hash_not_allowed,
   prerelease,
   yanked,
 };
@@ -61,6 +62,9 @@ std::string describe(Reason reason, const std::vector<const KnownVersion*>& vers
     case Reason::requires_python:
       return fmt::format("{} {}, and the target has {}", is_plural ? "require" : "requires",
                          stated_python(versions), target.python.to_string());
+    case Reason::hash_not_allowed:
+      return std::string(is_plural ? "have" : "has") +
+             " no file with one of the hashes stated for it";
     case Reason::prerelease:
       return is_plural ? "are pre-releases, which are ruled out"
                        : "is a pre-release, which is ruled out";
@@ -122,6 +126,15 @@ std::string nearest_versions(const CandidateList& list, const VersionRange& rang
   return join_words(shown);
 }
 
+std::string stated_hash(const OfferedFile& file) {
+  std::vector<std::string> hashes;
+  for (const Digest& hash : file.hashes) hashes.push_back("`" + hash.to_string() + "`");
+  return fmt::format(
+      "{} states {} for `{}`: state it with `--hash` only if a source that you trust "
+      "says the same",
+      file.index.empty() ? "its address" : "the index", join_words(hashes), file.file_name);
+}
+
 std::optional<std::string> hint_for(Reason reason, const pep::PackageName& name,
                                     const std::vector<const KnownVersion*>& versions) {
   const KnownVersion& newest = *versions.back();
@@ -129,6 +142,8 @@ std::optional<std::string> hint_for(Reason reason, const pep::PackageName& name,
     case Reason::wheel_does_not_fit:
       return fmt::format("the wheels of `{} {}` are for {}", name.text(),
                          newest.version.to_string(), tags_of(newest));
+    case Reason::hash_not_allowed:
+      return stated_hash(*newest.nearest);
     case Reason::yanked:
       return fmt::format("a yanked version is taken only where it is pinned: `{}=={}`", name.text(),
                          newest.version.to_string());

@@ -4,6 +4,39 @@
 
 namespace sconce::resolver {
 
+namespace {
+
+/// Hashes in the address that a requirement names are the project's word, as those behind --hash.
+std::vector<Digest> proofs_of(const OfferedFile& file) {
+  std::vector<Digest> proofs;
+  for (const Digest& hash : file.hashes) {
+    if (is_collision_resistant(hash.algorithm())) proofs.push_back(hash);
+  }
+  return proofs;
+}
+
+}  // namespace
+
+World::World(const SolveInput& input, MetadataSource& source) : input_(input), source_(source) {
+  take_hashes(input.requirements);
+  take_hashes(input.constraints);
+  for (const auto& [name, file] : input.direct_files) {
+    allowed_hashes_[name].demand_one_of(proofs_of(file));
+  }
+}
+
+void World::take_hashes(const std::vector<StatedRequirement>& stated) {
+  for (const auto& [requirement, origin, hashes] : stated) {
+    if (hashes.empty() || !holds(requirement, {})) continue;
+    allowed_hashes_[requirement.name].demand_one_of(hashes);
+  }
+}
+
+AllowedHashes World::allowed_hashes(const pep::PackageName& name) const {
+  const auto found = allowed_hashes_.find(name);
+  return found == allowed_hashes_.end() ? AllowedHashes() : found->second;
+}
+
 const inventory::InstalledDistribution* World::preferred(const pep::PackageName& name) const {
   if (!input_.installed || input_.upgrade_all || input_.upgrade.contains(name)) return nullptr;
   const auto* installed = input_.installed->find(name);
@@ -41,6 +74,7 @@ CandidatePolicy World::policy_for(const pep::PackageName& name) const {
   policy.takes_source_archives = !kinds.no_build_all && !kinds.no_build.contains(name);
   policy.exclude_newer = input_.exclude_newer;
   policy.prereleases = input_.prereleases;
+  policy.hashes = allowed_hashes(name);
   policy.lowest_first = is_lowest_wanted(name);
   return policy;
 }

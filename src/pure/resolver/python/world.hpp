@@ -22,7 +22,7 @@ namespace sconce::resolver {
 /// derived once. Nothing here depends on the order in which it arrives.
 class World {
  public:
-  World(const SolveInput& input, MetadataSource& source) : input_(input), source_(source) {}
+  World(const SolveInput& input, MetadataSource& source);
 
   [[nodiscard]] const SolveInput& input() const { return input_; }
   [[nodiscard]] MetadataSource& source() { return source_; }
@@ -36,6 +36,9 @@ class World {
   /// Whether the oldest version that fits is wanted, not the newest.
   [[nodiscard]] bool is_lowest_wanted(const pep::PackageName& name) const;
   [[nodiscard]] const OfferedFile* direct_file(const pep::PackageName& name) const;
+  /// What the requirements and constraints that hold for the target, and the address of a direct
+  /// file, say of its archives.
+  [[nodiscard]] AllowedHashes allowed_hashes(const pep::PackageName& name) const;
 
   /// Waits for the offering if it is not there yet.
   [[nodiscard]] Result<const CandidateList*> candidates(const pep::PackageName& name);
@@ -67,12 +70,14 @@ class World {
                                            const pep::ExtraName* extra);
 
  private:
+  void take_hashes(const std::vector<StatedRequirement>& stated);
   [[nodiscard]] CandidatePolicy policy_for(const pep::PackageName& name) const;
   [[nodiscard]] bool holds(const pep::Requirement& requirement,
                            const std::set<pep::ExtraName>& extras) const;
 
   const SolveInput& input_;
   MetadataSource& source_;
+  std::map<pep::PackageName, AllowedHashes> allowed_hashes_;
   std::unordered_map<pep::PackageName, CandidateList> candidates_;
   std::map<pep::PackageName, Offering> direct_offerings_;
   std::map<std::pair<const pep::CoreMetadata*, std::string>, Requirements> active_;

@@ -16,12 +16,13 @@ OfferedFile make_file(const std::string& file_name,
                       const LiteralVersion& version) {
   OfferedFile file{file_name, std::move(parsed),
                    must(Url::parse("https://files.example/" + file_name))};
-  file.hashes = {};
+  file.hashes = version.hashes;
   if (version.requires_python) {
     file.requires_python = must(pep::SpecifierSet::parse(*version.requires_python));
   }
   file.yanked = version.yanked;
   file.upload_time = version.upload_time;
+  file.is_assumed_old = version.is_assumed_old;
   file.has_metadata_file = true;
   file.index = "main";
   return file;

@@ -24,6 +24,8 @@ struct LiteralVersion {
   bool has_source_archive = false;
   std::optional<std::string> yanked;
   std::optional<std::int64_t> upload_time = 0;
+  bool is_assumed_old = false;
+  std::vector<Digest> hashes;
   std::optional<Error> metadata_error;
   std::string build;  ///< what the wheel itself says it was built for: "cu121"; empty: nothing
 };

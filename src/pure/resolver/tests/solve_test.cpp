@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "literal_source.hpp"
+#include "python/candidate_list.hpp"
 
 namespace sconce::resolver::tests {
 namespace {
@@ -122,6 +123,78 @@ TEST_CASE("files uploaded after the date are not seen, and those without a date 
         "compare with the date asked for\n");
 }
 
+TEST_CASE("of an index that is assumed old, files without a date count as old") {
+  LiteralWorld world{{"a", {{"1.0", {}}, {"2.0", {}}}}};
+  world["a"]["1.0"].upload_time.reset();
+  world["a"]["1.0"].is_assumed_old = true;
+  world["a"]["2.0"].upload_time = 200;
+  world["a"]["2.0"].is_assumed_old = true;
+  const target::Target target = literal_target();
+  SolveInput input = literal_input(target, {"a"});
+  input.exclude_newer = 150;
+  CHECK(solved(world, input) == "a 1.0\n");
+}
+
+Digest sha256(char digit) { return *Digest::parse(HashAlgorithm::sha256, std::string(64, digit)); }
+
+TEST_CASE("a file that the index states another hash of is no candidate, one without a hash is") {
+  LiteralWorld world{{"a", {{"1.0", {}}, {"2.0", {}}, {"3.0", {}}}}};
+  world["a"]["1.0"].hashes = {sha256('1')};
+  world["a"]["3.0"].hashes = {sha256('3')};
+  const target::Target target = literal_target();
+  SolveInput input = literal_input(target, {"a"});
+  input.requirements.front().hashes = {sha256('1')};
+  CHECK(solved(world, input) == "a 2.0\n");
+  world["a"]["2.0"].hashes = {sha256('2')};
+  CHECK(solved(world, input) == "a 1.0\n");
+  input.requirements.push_back({*pep::Requirement::parse("a>=2"), "`r.txt` line 2", {}});
+  CHECK(
+      solved(world, input) ==
+      "Because the project requires `a>=2` (`r.txt` line 2), and `a` 2.0 and 3.0 have no file "
+      "with one of the hashes stated for it, the requirements cannot be met.\n"
+      "hint: the index states `" +
+          sha256('3').to_string() +
+          "` for `a-3.0-py3-none-any.whl`: state it with `--hash` only if a source that you trust "
+          "says the same\nhint: nearest usable versions of `a`: 1.0\n");
+}
+
+TEST_CASE("hashes of constraints bind too, those of requirements for other targets do not") {
+  LiteralWorld world{{"a", {{"1.0", {}}, {"2.0", {}}}}};
+  world["a"]["1.0"].hashes = {sha256('1')};
+  world["a"]["2.0"].hashes = {sha256('2')};
+  const target::Target target = literal_target();
+  SolveInput input = literal_input(target, {"a", "a; sys_platform == 'win32'"}, {"a"});
+  input.requirements.back().hashes = {sha256('9')};
+  CHECK(solved(world, input) == "a 2.0\n");
+  input.constraints.front().hashes = {sha256('1')};
+  CHECK(solved(world, input) == "a 1.0\n");
+}
+
+TEST_CASE("among the wheels of a version one that is proven comes before one without a hash") {
+  LiteralWorld world{{"a", {{"1.0", {}}}}};
+  world["a"]["1.0"].wheel_tags = {"cp311-cp311-manylinux2014_x86_64", "py3-none-any"};
+  const target::Target target = literal_target();
+  LiteralSource source(world);
+  Offering offering = **source.offering(pep::PackageName::literal("a"));
+  REQUIRE(offering.files.back().file_name == "a-1.0-py3-none-any.whl");
+  offering.files.back().hashes = {sha256('1')};
+  AllowedHashes allowed;
+  allowed.demand_one_of({sha256('1')});
+  const CandidateList list(offering, nullptr, {.target = &target, .hashes = allowed});
+  CHECK(list.find(pep::Version::literal("1.0"))->file == &offering.files.back());
+}
+
+TEST_CASE("what is kept as it is installed needs none of the stated hashes") {
+  LiteralWorld world{{"a", {{"1.0", {}}}}};
+  world["a"]["1.0"].hashes = {sha256('1')};
+  const inventory::Inventory inventory{{installed("a", "1.0")}, {}};
+  const target::Target target = literal_target();
+  SolveInput input = literal_input(target, {"a==1.0"});
+  input.requirements.front().hashes = {sha256('9')};
+  input.installed = &inventory;
+  CHECK(solved(world, input) == "a 1.0 kept\n");
+}
+
 TEST_CASE("what is installed is kept where it satisfies, and no index is asked for it") {
   const LiteralWorld world{{"a", {{"1.0", {}}, {"2.0", {}}}}, {"b", {{"1.0", {}}, {"2.0", {}}}}};
   const inventory::Inventory inventory{{installed("a", "1.0+cu121", "b<2")}, {}};
@@ -211,6 +284,24 @@ TEST_CASE("a file given by URL is the only candidate of its name, for everyone")
   REQUIRE(offering);
   input.direct_files.emplace(pep::PackageName::literal("a"), (*offering)->files.front());
   CHECK(solved(world, input) == "a 1.0\nb 1.0\n");
+}
+
+TEST_CASE("the hashes in the address of a file go along as allowed ones, but for those to forge") {
+  const LiteralWorld world{{"a", {{"1.0", {}}}}};
+  const target::Target target = literal_target();
+  LiteralSource source(world);
+  OfferedFile file = (*source.offering(pep::PackageName::literal("a")))->files.front();
+  SolveInput input = literal_input(target, {"a @ " + file.url.to_string()});
+  const auto allowed_with = [&](const Digest& hash) {
+    file.hashes = {hash};
+    input.direct_files.insert_or_assign(file.name(), file);
+    CollectedNotices notices;
+    const auto answer = solve(input, source, notices, {});
+    REQUIRE(answer);
+    return std::get<Resolution>(*answer).packages.front().allowed_hashes.to_string();
+  };
+  CHECK(allowed_with(sha256('1')) == "`" + sha256('1').to_string() + "`");
+  CHECK(allowed_with(*Digest::parse(HashAlgorithm::md5, std::string(32, '1'))).empty());
 }
 
 TEST_CASE("what metadata will be needed is asked for while the first answer is waited for") {

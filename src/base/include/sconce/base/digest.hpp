@@ -17,6 +17,8 @@ enum class HashAlgorithm { md5, sha1, sha224, sha256, sha384, sha512, blake2b, b
 /// Name as hashlib and the index pages write it ("sha256").
 [[nodiscard]] std::string_view to_string(HashAlgorithm algorithm);
 [[nodiscard]] std::optional<HashAlgorithm> parse_hash_algorithm(std::string_view name);
+/// Whether nobody can make two archives with the same hash: all but md5 and sha1.
+[[nodiscard]] bool is_collision_resistant(HashAlgorithm algorithm);
 /// Length of its digest in bytes.
 [[nodiscard]] std::size_t digest_size(HashAlgorithm algorithm);
 

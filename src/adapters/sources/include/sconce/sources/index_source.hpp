@@ -22,7 +22,8 @@ namespace sconce::sources {
 struct IndexPlace {
   Url url;           ///< of its project list, as configured: the map is applied by the source
   std::string name;  ///< for people and locks
-  bool is_explicit = false;  ///< serves only what is pinned to it
+  bool is_explicit = false;     ///< serves only what is pinned to it
+  bool is_assumed_old = false;  ///< files without upload time count as old
 };
 
 enum class IndexStrategy {

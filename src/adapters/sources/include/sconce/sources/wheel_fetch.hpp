@@ -11,6 +11,7 @@
 #include "sconce/base/result.hpp"
 #include "sconce/http/client.hpp"
 #include "sconce/os/threads.hpp"
+#include "sconce/resolver/allowed_hashes.hpp"
 #include "sconce/resolver/metadata_source.hpp"
 #include "sconce/store/store.hpp"
 
@@ -29,6 +30,12 @@ struct FetchServices {
   http::Freshness freshness = http::Freshness::normal;
 };
 
+/// A wheel to be fetched, and which archives may be taken for it. A value.
+struct WantedWheel {
+  resolver::OfferedFile file;
+  resolver::AllowedHashes allowed;
+};
+
 /// A wheel that is in the store: its hash compared, judged by the archive policy, its RECORD
 /// compared with its listing.
 struct ReadyWheel {
@@ -44,9 +51,11 @@ using WheelReady = std::move_only_function<void(std::size_t, Result<ReadyWheel>)
 /// it can be unpacked while others come. What the store has (as archive or as tree) is told of at
 /// once; remote wheels are downloaded, resumed where an earlier run was broken off, and compared
 /// with their size and strongest hash; local ones are copied (their blocks shared where the file
-/// system can). A wheel without a hash is known again by its address. Errors name the file; one
-/// wheel's error does not stop the others: cancel the client for that. Returns at once.
-void fetch_wheels(const FetchServices& services, std::vector<resolver::OfferedFile> wheels,
+/// system can). A wheel without a hash is known again by its address. Whatever its index states, an
+/// archive that is not among the allowed ones is an error of kind `mismatch` and does not reach the
+/// store. Errors name the file; one wheel's error does not stop the others: cancel the client for
+/// that. Returns at once.
+void fetch_wheels(const FetchServices& services, std::vector<WantedWheel> wheels,
                   WheelReady on_ready);
 
 /// The hash by which the store may know the wheel without fetching it: the one that its index

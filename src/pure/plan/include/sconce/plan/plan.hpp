@@ -4,10 +4,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sconce/accelerator/build.hpp"
 #include "sconce/accelerator/families.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/inventory/inventory.hpp"
 #include "sconce/resolver/resolution.hpp"
 #include "sconce/resolver/solve.hpp"
@@ -26,6 +28,7 @@ struct PlanStep {
   std::optional<pep::Version> installed;      ///< version there now
   std::optional<pep::Version> version;        ///< version wanted; nothing for remove
   std::optional<resolver::OfferedFile> file;  ///< to fetch, for install and replace
+  resolver::AllowedHashes allowed_hashes;     ///< of the file's archive
   std::optional<RelativePath> dist_info;      ///< of what is there now
   std::optional<accelerator::Build> build;    ///< of a package that must match its family
   bool requested = false;                     ///< direct requirement: gets REQUESTED
@@ -50,6 +53,14 @@ struct PlanOptions {
 /// need (removes it if `exact`). Stage 1 is the accelerator family and what nothing else requires.
 [[nodiscard]] Plan make_plan(const resolver::Resolution& resolution,
                              const inventory::Inventory& inventory, const PlanOptions& options);
+
+/// Of pip's hash-checking mode: nothing is fetched for which nobody vouches. `asked_by` is the
+/// place that asks for it ("`requirements.txt` line 3"). An error of kind `input` names the first
+/// step that fetches without an allowed hash, with the requirement of `requirements` behind it and,
+/// as hints, the lines that would state the missing ones.
+[[nodiscard]] Result<void> require_hashes(
+    const Plan& plan, const std::vector<resolver::StatedRequirement>& requirements,
+    std::string_view asked_by);
 
 /// Whether what is installed already satisfies all these requirements, transitively by its own
 /// metadata, so that nothing is solved and no index is asked. What is damaged satisfies nothing.

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,9 @@ struct RequirementFiles {
   Settings settings;
   std::vector<std::string> files;     ///< every file that was read, in order
   std::vector<std::string> warnings;  ///< options that were passed over, with their lines
+  /// The first place that states `--require-hashes` or a hash ("`requirements.txt` line 3"): then
+  /// every package must have one, as with pip.
+  std::optional<std::string> hashes_asked_by;
 };
 
 /// What reading requirement files needs of the host.
@@ -32,7 +36,8 @@ struct RequirementsInput {
 
 /// Reads requirements.txt files as pip does: requirements (also a URL or path of a wheel, whose
 /// file name says the rest), `-r`, `-c`, index options, `--pre`, `--no-binary`, `--only-binary`,
-/// `--hash`, line continuations, comments, `${NAME}`. Errors (kind `input`) read
+/// `--hash`, `--require-hashes`, line continuations, comments, `${NAME}`. Relative find-links begin
+/// at the folder of the file that states them. Errors (kind `input`) read
 /// "`requirements.txt` line 3, column 5: ..."; what is not supported yet (`-e`, folders, source
 /// archives without a name) is one, naming the line.
 [[nodiscard]] Result<RequirementFiles> read_requirements(const RequirementsInput& input);

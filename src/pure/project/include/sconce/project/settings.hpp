@@ -41,7 +41,7 @@ enum class ResolutionChoice { highest, lowest, lowest_direct };
 /// How several indexes that know a name are weighed (product.md, "Index choice").
 enum class IndexStrategy { first_match, best_match };
 
-/// An index beside the default one.
+/// An index as stated.
 struct IndexSetting {
   std::string url;              ///< as stated, may hold credentials: never print it as it is
   std::string name;             ///< empty if it has none
@@ -72,9 +72,9 @@ struct AcceleratorChoice {
 
 /// The settings of one layer, or of several merged. A value.
 struct Settings {
-  OptionalSetting<std::string> index;       ///< URL of the default index
+  OptionalSetting<IndexSetting> index;      ///< the default index
   SettingList<IndexSetting> extra_indexes;  ///< asked before the default one, in this order
-  SettingList<std::string> find_links;      ///< URLs and paths as stated
+  SettingList<std::string> find_links;      ///< URLs and paths
   OptionalSetting<bool> no_index;
   OptionalSetting<IndexStrategy> index_strategy;
   SettingList<IndexMap> index_maps;
@@ -105,13 +105,17 @@ struct Settings {
 
 /// Layers merged, the strongest first. Of single values the first stated one holds; lists are
 /// joined in the order of the layers without what was there already (an index map's first `from`,
-/// an index's first address). Where a layer says `no_index`, the index and extra indexes of all
+/// an index's first address). A named default index that a stronger layer displaces stays for what
+/// is pinned to it. Where a layer says `no_index`, the index and extra indexes of all
 /// layers are dropped.
 [[nodiscard]] Settings merge_settings(std::span<const Settings> layers);
 
 /// The build that an index serves: that which the last part of its address names
 /// (`.../whl/cu121`); nothing: it is no accelerator index.
 [[nodiscard]] std::optional<accelerator::Build> build_of_index(std::string_view url);
+
+/// Relative find-links of a layer, stated in a file, begin at that file's folder.
+void begin_find_links_at(Settings& settings, const std::string& folder);
 
 /// A setting by its name in `[tool.sconce]`, on the command line and in the environment
 /// ("extra-index" for `SCONCE_EXTRA_INDEX`), given as text; lists take several texts one after the

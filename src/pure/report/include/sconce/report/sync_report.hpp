@@ -10,6 +10,10 @@
 
 namespace sconce::report {
 
+/// Version of the documents of a sync and of errors (docs/formats/sync-report.md). Rises when a key
+/// leaves or changes its meaning.
+inline constexpr std::int64_t kReportFormat = 1;
+
 /// How much of what a sync did. Bytes and seconds.
 struct SyncFigures {
   std::uint64_t fetched_bytes = 0, unpacked_bytes = 0, copied_bytes = 0;
@@ -20,7 +24,7 @@ struct SyncFigures {
 /// What `sconce sync` did, or with --dry-run would do. A value.
 struct SyncReport {
   std::string environment;  ///< host path of the prefix
-  std::string python;       ///< "CPython 3.11.7"
+  std::string python;       ///< "CPython 3.11.7, Linux x86_64, glibc 2.36"
   bool created_environment = false;
   bool dry_run = false;
   bool solved = false;  ///< false: what is installed already satisfied everything

@@ -28,7 +28,8 @@ struct OfferedFile {
   std::optional<std::string> yanked;        ///< reason, maybe empty, if yanked
   std::optional<std::uint64_t> size;        ///< bytes
   std::optional<std::int64_t> upload_time;  ///< seconds since the epoch, UTC
-  bool has_metadata_file = false;           ///< PEP 658/714
+  bool is_assumed_old = false;     ///< without upload time it is older than any date asked for
+  bool has_metadata_file = false;  ///< PEP 658/714
   std::optional<Digest> metadata_hash;
   std::string index;  ///< logical name of the index, for people and locks
 

@@ -9,6 +9,7 @@
 #include "sconce/pep/metadata.hpp"
 #include "sconce/pep/name.hpp"
 #include "sconce/pep/requirement.hpp"
+#include "sconce/resolver/allowed_hashes.hpp"
 #include "sconce/resolver/metadata_source.hpp"
 
 namespace sconce::resolver {
@@ -20,6 +21,7 @@ struct ResolvedPackage {
   std::set<pep::ExtraName> extras;
   /// The file to install; nothing where the installed distribution is kept and no file is offered.
   std::optional<OfferedFile> file;
+  AllowedHashes allowed_hashes;                ///< of the file's archive
   bool is_direct = false;                      ///< the project itself asks for it
   bool kept_from_inventory = false;            ///< preferred because installed
   std::vector<pep::Requirement> requirements;  ///< those that hold for this target and these extras
@@ -52,6 +54,9 @@ struct DerivationStep {
 struct NoSolution {
   std::vector<DerivationStep> steps;
   std::vector<std::string> hints;
+  /// The steps alone, each on a line of its own.
+  [[nodiscard]] std::string derivation() const;
+  /// Steps and hints.
   [[nodiscard]] std::string to_string() const;
 };
 

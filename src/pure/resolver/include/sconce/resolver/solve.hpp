@@ -36,10 +36,11 @@ struct FileKindPolicy {
 };
 
 /// A requirement with the place that states it ("`pyproject.toml`: project.dependencies"), for
-/// derivations.
+/// derivations, and the hashes of which the package's archive must have one (none: any archive).
 struct StatedRequirement {
   pep::Requirement requirement;
   std::string origin;
+  std::vector<Digest> hashes;
 };
 
 /// The build that the whole accelerator family must have, and who says so.
@@ -59,6 +60,8 @@ struct AcceleratorPolicy {
 
 /// Everything a solve depends on. A value.
 struct SolveInput {
+  /// Hashes bind where the requirement's marker holds; what is kept as it is installed has none to
+  /// compare.
   std::vector<StatedRequirement> requirements;
   std::vector<StatedRequirement> constraints;  ///< bind a package if it is chosen, never choose it
   const target::Target* target = nullptr;      ///< must be given
@@ -70,6 +73,7 @@ struct SolveInput {
   ResolutionMode mode = ResolutionMode::highest;
   FileKindPolicy file_kinds;
   /// Files that stand for a name, from direct URL requirements; no index is asked for these names.
+  /// Their hashes, but for those that can be forged, are stated ones.
   std::map<pep::PackageName, OfferedFile> direct_files;
   std::set<pep::PackageName> reinstall;  ///< the installed version is preferred, but fetched anew
   bool reinstall_all = false;
