@@ -25,8 +25,8 @@ std::string ComputeCapability::to_string() const { return fmt::format("sm_{}{}",
 std::optional<ComputeCapability> parse_compute_capability(std::string_view text) {
   const auto pair = text.starts_with(kSmPrefix) ? parse_joined_pair(text.substr(kSmPrefix.size()))
                                                 : parse_dotted_pair(text);
-  // A minor version of two digits could not be written as `sm_`.
-  if (!pair || pair->second > 9) return std::nullopt;
+  // Neither a minor version of two digits nor the major version 0 could be written as `sm_`.
+  if (!pair || pair->first == 0 || pair->second > 9) return std::nullopt;
   return ComputeCapability{pair->first, pair->second};
 }
 

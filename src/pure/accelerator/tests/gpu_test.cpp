@@ -29,8 +29,8 @@ TEST_CASE("A compute capability is read with a dot or as machine code names it")
     CHECK(capability->to_string() == name);
     CHECK(parse_compute_capability(capability->to_string()) == capability);
   }
-  for (const char* text : {"", "sm_", "sm_9", "sm_90a", "sm_100f", "sm_08", "86", "8.10", "8.",
-                           ".6", "8.6.1", "compute_90", "SM_86"}) {
+  for (const char* text : {"", "sm_", "sm_9", "sm_90a", "sm_100f", "sm_08", "86", "8.10", "0.1",
+                           "8.", ".6", "8.6.1", "compute_90", "SM_86"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_compute_capability(text));
   }
