@@ -21,6 +21,13 @@ namespace {
 constexpr std::uint16_t kZip64Field = 0x0001;
 constexpr std::uint16_t kUnicodePathField = 0x7075;
 
+/// Whether the field only says again what its header says (the wheels of protobuf 6 and 7 have it
+/// so in every local header): whichever a reader goes by, it takes the same numbers.
+bool repeats_sizes(Bytes field, HeaderKind kind, const Sizes& sizes) {
+  return kind == HeaderKind::local && field.size() == 16 && load_u64(field, 0) == sizes.size &&
+         load_u64(field, 8) == sizes.compressed_size;
+}
+
 /// The values of a ZIP64 field replace, in a fixed order, exactly the 32-bit fields that are full.
 Result<void> apply_zip64(Bytes field, HeaderKind kind, Sizes& sizes) {
   std::array<std::uint64_t*, 3> full{};
@@ -30,6 +37,7 @@ Result<void> apply_zip64(Bytes field, HeaderKind kind, Sizes& sizes) {
   if (kind == HeaderKind::central && sizes.header_offset == kFull32) {
     full[count++] = &sizes.header_offset;
   }
+  if (count == 0 && repeats_sizes(field, kind, sizes)) return {};
   if (field.size() != count * 8) {
     return fail(ErrorKind::archive, "the ZIP64 field holds other values than its header lacks");
   }

@@ -129,6 +129,18 @@ TEST_CASE("A data descriptor is taken in each of its forms and only where it is 
   CHECK_FALSE(verdict_of("").empty());
 }
 
+TEST_CASE(
+    "A ZIP64 field that repeats its header's sizes is taken, with any other number it is not") {
+  const auto verdict_of = [](std::uint64_t size, std::uint64_t compressed_size) {
+    const std::string field =
+        std::string("\x01\x00\x10\x00", 4) + little(size, 8) + little(compressed_size, 8);
+    return verdict(build_zip({{.name = "a", .content = "hello", .local_extra = field}}));
+  };
+  CHECK(verdict_of(5, 5).empty());
+  CHECK_FALSE(verdict_of(6, 5).empty());
+  CHECK_FALSE(verdict_of(5, 6).empty());
+}
+
 TEST_CASE("A stream longer, shorter or other than claimed is refused while it decodes") {
   for (const std::size_t size : {100U, 3U << 20U}) {
     CAPTURE(size);
