@@ -196,6 +196,10 @@ Result<GitCommit> pin_git(const pep::GitLocation& location, const GitServices& s
 
 Result<void> check_out(const GitCommit& commit, const std::string& folder,
                        const GitServices& services) {
+  // It may come from a file, and must not be taken for an option or for something that moves.
+  if (!is_full_id(commit.id)) {
+    return fail(ErrorKind::input, fmt::format("`{}` is no full commit id", commit.id));
+  }
   const Repository repository = SCONCE_TRY(Repository::open(commit.location.repository, services));
   SCONCE_TRY(require_commit(repository, commit));
   const GitProgram& git = repository.git();

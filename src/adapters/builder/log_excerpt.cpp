@@ -27,9 +27,9 @@ constexpr std::array<std::string_view, 29> kProgress = {
     // build systems' counters: what they ran, not what it said
     "-- Detecting ", "-- Looking for "};
 
-constexpr std::array<std::string_view, 8> kErrorWords = {
-    "error:",    "fatal:",  "undefined reference", "no such file or directory",
-    "no module", "failed:", "cannot find ",        "not found"};
+constexpr std::array<std::string_view, 10> kErrorWords = {
+    "error:",  "error[",     "cmake error", "fatal:",       "undefined reference",
+    "failed:", "no module ", "not found",   "cannot find ", "no such file or directory"};
 
 // Without terminal sequences: CSI up to its final byte, OSC up to its end, others two characters.
 std::string without_escapes(std::string_view line) {
@@ -90,17 +90,19 @@ bool is_progress(std::string_view line) {
          std::ranges::any_of(kProgress, [&](auto start) { return text.starts_with(start); });
 }
 
-bool speaks_of_error(std::string_view line) {
-  const std::string lower = to_ascii_lower(line);
-  return std::ranges::any_of(kErrorWords,
-                             [&](auto word) { return lower.find(word) != lower.npos; });
-}
-
 std::size_t indentation(std::string_view line) {
   return std::min(line.find_first_not_of(' '), line.size());
 }
 
 bool is_frame(std::string_view line) { return trim(line).starts_with("File \""); }
+
+// A line that says what is wrong, or where; frames that are kept do.
+bool speaks_of_error(std::string_view line) {
+  const std::string lower = to_ascii_lower(line);
+  return is_frame(line) || std::ranges::any_of(kErrorWords, [&](auto word) {
+           return lower.find(word) != lower.npos;
+         });
+}
 
 // A frame of the project, as opposed to one of Python or of what is installed.
 bool is_own_frame(std::string_view line) {
@@ -162,21 +164,21 @@ class Sieve {
   bool frame_is_open_ = false;
 };
 
-// The first errors, a mark for what is left out, the last lines.
+// What comes before the first error says nothing of it. Of too much after it: the first errors, a
+// mark for what is left out, the last lines.
 std::vector<std::string> selected(std::vector<std::string> lines, std::size_t most) {
+  const auto first_error = std::ranges::find_if(lines, speaks_of_error);
+  if (first_error != lines.end()) lines.erase(lines.begin(), first_error);
   if (lines.size() <= most) return lines;
   const std::size_t errors_at_most = most / 3;
-  std::vector<std::string> chosen;
   const std::size_t tail_start = lines.size() - (most - errors_at_most - 1);
+  std::vector<std::string> chosen;
   for (std::size_t i = 0; i < tail_start && chosen.size() < errors_at_most; ++i) {
     if (speaks_of_error(lines[i])) chosen.push_back(lines[i]);
   }
-  std::size_t rest = most;
-  if (!chosen.empty()) {
-    chosen.emplace_back("...");
-    rest -= chosen.size();
-  }
-  chosen.insert(chosen.end(), lines.end() - static_cast<std::ptrdiff_t>(rest), lines.end());
+  if (!chosen.empty()) chosen.emplace_back("...");
+  const auto rest = static_cast<std::ptrdiff_t>(most - chosen.size());
+  chosen.insert(chosen.end(), lines.end() - rest, lines.end());
   return chosen;
 }
 

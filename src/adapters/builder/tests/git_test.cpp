@@ -1,8 +1,12 @@
 #include "sconce/builder/git.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <thread>
 
 #include "sconce/base/text.hpp"
 #include "workshop.hpp"
@@ -45,6 +49,52 @@ class Origin {
   const Workshop& shop_;
   std::string folder_;
 };
+
+/// git_server.py over the folders of a workshop, for the user `user` with the password `pa:ss
+/// word`.
+class GitServer {
+ public:
+  explicit GitServer(const Workshop& shop) {
+    const std::string port_file = shop / "port";
+    const char* source = std::getenv("SCONCE_SOURCE_DIR");
+    REQUIRE(source != nullptr);
+    os::ProcessInput input;
+    input.arguments = {test_interpreter().executable,
+                       os::join_path(source, "src/adapters/builder/tests/git_server.py"),
+                       shop / "",
+                       "user",
+                       "pa:ss word",
+                       port_file};
+    input.environment = shop.variables();
+    input.stop = stop_.get_token();
+    thread_ = std::jthread([input] { static_cast<void>(os::run_process(input)); });
+    while (!os::exists(port_file)) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    port_ = os::read_file(port_file).value();
+  }
+  ~GitServer() { stop_.request_stop(); }
+  GitServer(const GitServer&) = delete;
+  GitServer& operator=(const GitServer&) = delete;
+
+  [[nodiscard]] std::string url(std::string_view credentials, std::string_view path) const {
+    return fmt::format("git+http://{}127.0.0.1:{}/{}", credentials, port_, path);
+  }
+
+ private:
+  std::stop_source stop_;
+  std::string port_;
+  std::jthread thread_;
+};
+
+/// Whether a file below the folder holds this text.
+bool is_anywhere(const std::string& folder, std::string_view text) {
+  const auto entries = os::list_directory(folder).value();
+  return std::ranges::any_of(entries, [&](const DirectoryEntry& entry) {
+    const std::string path = os::join_path(folder, entry.name);
+    if (entry.kind == FileKind::directory) return is_anywhere(path, text);
+    if (entry.kind != FileKind::regular) return false;
+    return os::read_file(path).value().find(text) != std::string::npos;
+  });
+}
 
 std::string pinned(const Workshop& shop, const pep::GitLocation& location) {
   return pin_git(location, shop.git_services()).value().id;
@@ -154,6 +204,21 @@ TEST_CASE("a commit that the store lacks is fetched when it is checked out") {
   CHECK(os::read_file(shop / "out/a.txt").value() == "1");
 }
 
+TEST_CASE("only a full commit id is checked out") {
+  Workshop shop;
+  const Origin origin(shop);
+  origin.commit("1");
+  for (const char* id : {"main", "--help", "0123abc", ""}) {
+    CAPTURE(id);
+    const auto done = check_out({origin.at("main"), id}, shop / "out", shop.git_services());
+    REQUIRE_FALSE(done);
+    CHECK(done.error().kind() == ErrorKind::input);
+  }
+  const std::string none(40, 'a');
+  CHECK(check_out({origin.at("main"), none}, shop / "out", shop.git_services()).error().kind() ==
+        ErrorKind::not_found);
+}
+
 TEST_CASE("submodules are checked out too, and theirs") {
   Workshop shop;
   // git takes submodules from the disk only where its user says so.
@@ -219,6 +284,39 @@ TEST_CASE("work trees that are gone leave nothing in the store's repository") {
     if (os::is_directory(trees)) count += os::list_directory(trees)->size();
   }
   CHECK(count == 1);
+}
+
+TEST_CASE("credentials of an address open its host, and come to rest nowhere") {
+  Workshop shop;
+  // A helper of the user's that would keep what was used.
+  shop.write(".gitconfig", "[credential]\n\thelper = store --file " + shop / "kept\n");
+  const Origin origin(shop);
+  origin.commit("1");
+  const GitServer server(shop);
+  const auto at = [&](std::string_view credentials) {
+    return pep::GitLocation::parse(server.url(credentials, "origin@main")).value();
+  };
+  const auto commit = pin_git(at("user:pa%3Ass%20word@"), shop.git_services());
+  REQUIRE(commit);
+  // The files come later, by a request of their own.
+  REQUIRE(check_out(*commit, shop / "out", shop.git_services()).has_value());
+  CHECK(os::read_file(shop / "out/a.txt").value() == "1");
+  for (const char* secret : {"pa:ss", "pa%3Ass", "ss word"}) {
+    CAPTURE(secret);
+    CHECK_FALSE(is_anywhere(shop / "cache", secret));
+    CHECK_FALSE(os::exists(shop / "kept"));
+  }
+
+  const auto wrong = pin_git(at("user:wrong-word@"), shop.git_services());
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().kind() == ErrorKind::network);
+  std::string said = wrong.error().to_string();
+  for (const std::string& line : wrong.error().quoted_lines()) said += line;
+  CAPTURE(said);
+  CHECK(said.find("wrong-word") == std::string::npos);
+  CHECK(said.find("Authentication failed") != std::string::npos);
+  // Nobody is asked for a password, and nothing waits for one.
+  CHECK(pin_git(at(""), shop.git_services()).error().kind() == ErrorKind::network);
 }
 
 TEST_CASE("a repository that a dead process left half made is made again") {

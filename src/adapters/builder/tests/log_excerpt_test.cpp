@@ -72,6 +72,13 @@ TEST_CASE("the first errors stand before the last lines where a log is long") {
   CHECK(lines[14] == "RuntimeError: Error compiling objects");
 }
 
+TEST_CASE("what comes before the first error is left out") {
+  CHECK(excerpt("-- Configuring done\n[1/2] Building C object a.o\nFAILED: a.o\n"
+                "a.c:1:10: fatal error: b.h: No such file or directory\nninja: build stopped\n") ==
+        "FAILED: a.o\na.c:1:10: fatal error: b.h: No such file or directory\n"
+        "ninja: build stopped\n");
+}
+
 TEST_CASE("a log without early errors shows its last lines alone") {
   std::string text;
   for (int i = 0; i < 100; ++i) text += "line " + std::to_string(i) + "\n";
