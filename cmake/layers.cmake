@@ -22,8 +22,9 @@ set(SCONCE_LAYERS
   "machine|src/adapters/machine|os pep accelerator target"
   "environment|src/adapters/environment|os document pep accelerator wheel target inventory"
   "install|src/adapters/install|os archive document pep accelerator wheel target inventory project lockfile resolver plan store environment"
-  "sources|src/adapters/sources|os archive document pep accelerator wheel target inventory project lockfile resolver store http index environment"
-  "app|src/app|os archive document pep accelerator wheel target inventory project lockfile resolver plan report store http index machine environment install sources"
+  "builder|src/adapters/builder|os archive document pep accelerator wheel target inventory project store environment"
+  "sources|src/adapters/sources|os archive document pep accelerator wheel target inventory project lockfile resolver store http index environment builder"
+  "app|src/app|os archive document pep accelerator wheel target inventory project lockfile resolver plan report store http index machine environment install builder sources"
   "cli|src/cli|os archive document pep accelerator wheel target inventory project lockfile resolver plan report app"
 )
 

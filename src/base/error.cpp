@@ -25,6 +25,7 @@ int exit_code(ErrorKind kind) {
     case ErrorKind::mismatch:
     case ErrorKind::unsupported:
     case ErrorKind::state:
+    case ErrorKind::build:
       return 1;
   }
   return 1;
@@ -35,10 +36,11 @@ struct Error::State {
   std::string message;
   std::vector<std::string> context;
   std::vector<std::string> hints;
+  std::vector<std::string> quoted_lines;
 };
 
 Error::Error(ErrorKind kind, std::string message)
-    : state_(std::make_shared<const State>(State{kind, std::move(message), {}, {}})) {}
+    : state_(std::make_shared<const State>(State{kind, std::move(message), {}, {}, {}})) {}
 
 Error::Error(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
@@ -46,6 +48,7 @@ ErrorKind Error::kind() const { return state_->kind; }
 const std::string& Error::message() const { return state_->message; }
 const std::vector<std::string>& Error::context() const { return state_->context; }
 const std::vector<std::string>& Error::hints() const { return state_->hints; }
+const std::vector<std::string>& Error::quoted_lines() const { return state_->quoted_lines; }
 
 Error Error::with_context(std::string context) const {
   auto changed = std::make_shared<State>(*state_);
@@ -56,6 +59,12 @@ Error Error::with_context(std::string context) const {
 Error Error::with_hint(std::string hint) const {
   auto changed = std::make_shared<State>(*state_);
   changed->hints.push_back(std::move(hint));
+  return Error(std::move(changed));
+}
+
+Error Error::with_quoted_lines(std::vector<std::string> lines) const {
+  auto changed = std::make_shared<State>(*state_);
+  changed->quoted_lines = std::move(lines);
   return Error(std::move(changed));
 }
 

@@ -14,7 +14,7 @@ namespace sconce::store {
 namespace {
 
 constexpr std::string_view kLayout = "sconce-store 1\n";
-constexpr std::array kFolders = {"wheels", "trees", "partial", "tmp", "memos"};
+constexpr std::array<std::string_view, 5> kFolders = {"wheels", "trees", "partial", "tmp", "memos"};
 constexpr std::uint64_t kMostManifestBytes = 1ULL << 30;
 constexpr std::uint64_t kMostMemoBytes = 1ULL << 30;
 constexpr std::uint32_t kReadOnly = 0444;
@@ -89,6 +89,12 @@ void require_sha256(const Digest& digest) {
   SCONCE_ASSERT(digest.algorithm() == HashAlgorithm::sha256);
 }
 
+void require_plain(std::string_view name) {
+  const bool is_plain =
+      !name.empty() && name != ".." && name != "." && name.find('/') == std::string_view::npos;
+  SCONCE_ASSERT(is_plain);
+}
+
 TreeManifest sorted(const TreeManifest& manifest) {
   TreeManifest copy = manifest;
   std::ranges::sort(copy.files, {}, &TreeFile::path);
@@ -105,7 +111,7 @@ Result<Store> Store::open(const std::string& folder) {
   const auto opened = [&]() -> Result<void> {
     SCONCE_TRY(os::make_directories(store.layout_));
     SCONCE_TRY(check_layout(store.layout_));
-    for (const char* name : kFolders) {
+    for (const std::string_view name : kFolders) {
       SCONCE_TRY(os::make_directories(os::join_path(store.layout_, name)));
     }
     return write_cache_tag(store.folder_);
@@ -187,9 +193,7 @@ Result<void> Store::publish_tree(TemporaryFolder folder, const Digest& sha256,
 }
 
 std::string Store::memo_path(std::string_view bucket, std::string_view key) const {
-  const bool is_plain = !bucket.empty() && bucket != ".." && bucket != "." &&
-                        bucket.find('/') == std::string_view::npos;
-  SCONCE_ASSERT(is_plain);
+  require_plain(bucket);
   const std::string hash = name_of_key(key);
   const std::string_view shown = hash;
   return fmt::format("{}/memos/{}/{}/{}", layout_, bucket, shown.substr(0, 2), shown.substr(2));
@@ -210,6 +214,14 @@ Result<void> Store::set_memo(std::string_view bucket, std::string_view key,
   if (written || written.error().kind() != ErrorKind::not_found) return written;
   SCONCE_TRY(os::make_directories(os::parent_path(path)));
   return os::write_file_atomically(path, bytes);
+}
+
+Result<std::string> Store::section(std::string_view name) const {
+  require_plain(name);
+  SCONCE_ASSERT(std::ranges::find(kFolders, name) == kFolders.end());
+  std::string path = os::join_path(layout_, name);
+  SCONCE_TRY(os::make_directories(path));
+  return path;
 }
 
 }  // namespace sconce::store

@@ -25,7 +25,7 @@ TEST_CASE("each kind of error has its exit code") {
   CHECK(exit_code(ErrorKind::interrupted) == 130);
   for (const auto kind :
        {ErrorKind::not_found, ErrorKind::network, ErrorKind::file_system, ErrorKind::archive,
-        ErrorKind::mismatch, ErrorKind::unsupported, ErrorKind::state}) {
+        ErrorKind::mismatch, ErrorKind::unsupported, ErrorKind::state, ErrorKind::build}) {
     CHECK(exit_code(kind) == 1);
   }
 }
@@ -36,6 +36,8 @@ TEST_CASE("an error is printed with its outermost context first") {
   CHECK(outer.to_string() == "in `b`: reading `a`: no such file");
   CHECK(outer.hints() == std::vector<std::string>{"look"});
   CHECK(outer.kind() == ErrorKind::not_found);
+  CHECK(outer.quoted_lines().empty());
+  CHECK(outer.with_quoted_lines({"a", "b"}).quoted_lines().size() == 2);
   CHECK(inner.to_string() == "no such file");
 }
 

@@ -33,6 +33,8 @@ std::string_view kind_name(ErrorKind kind) {
       return "unsupported";
     case ErrorKind::state:
       return "state";
+    case ErrorKind::build:
+      return "build";
   }
   std::unreachable();
 }
@@ -44,6 +46,7 @@ std::string render_error(const Error& error, Colours colours) {
   std::string text =
       fmt::format("{}error{}: {}\n", on ? "\x1b[1;31m" : "", on ? "\x1b[0m" : "", error.message());
   for (const auto& context : error.context()) text += fmt::format("  while {}\n", context);
+  for (const auto& line : error.quoted_lines()) text += fmt::format("  | {}\n", line);
   for (const auto& hint : error.hints()) {
     text += fmt::format("{}hint{}: {}\n", on ? "\x1b[1;36m" : "", on ? "\x1b[0m" : "", hint);
   }
@@ -52,14 +55,16 @@ std::string render_error(const Error& error, Colours colours) {
 
 document::JsonValue error_to_json(const Error& error) {
   using document::JsonValue;
-  JsonValue context = JsonValue::array(), hints = JsonValue::array();
+  JsonValue context = JsonValue::array(), hints = JsonValue::array(), lines = JsonValue::array();
   for (const auto& text : error.context()) context.push_back(text);
   for (const auto& text : error.hints()) hints.push_back(text);
+  for (const auto& text : error.quoted_lines()) lines.push_back(text);
   JsonValue body = JsonValue::object();
   body.set("kind", kind_name(error.kind()));
   body.set("message", error.message());
   body.set("context", std::move(context));
   body.set("hints", std::move(hints));
+  if (!error.quoted_lines().empty()) body.set("output", std::move(lines));
   body.set("exit_code", exit_code(error.kind()));
   JsonValue json = JsonValue::object();
   json.set("format", report::kReportFormat);

@@ -21,6 +21,15 @@ TEST_CASE("An error shows message, context and hints on lines of their own") {
       R"("context":["reading `pyproject.toml`"],"hints":["write it like `1.2`"],"exit_code":2}})");
 }
 
+TEST_CASE("Lines of another program stand between an error and its hints") {
+  const Error error = Error(ErrorKind::build, "`x` cannot be built")
+                          .with_hint("the log is `/l`")
+                          .with_quoted_lines({"a.c:1: error: no", "exit 1"});
+  CHECK(render_error(error, Colours::off) ==
+        "error: `x` cannot be built\n  | a.c:1: error: no\n  | exit 1\nhint: the log is `/l`\n");
+  CHECK(error_to_json(error).find("error")->find("output")->as_array()->size() == 2);
+}
+
 TEST_CASE("A task's line shows bar, amount, rate and time left, and never passes the edge") {
   const TaskSample sample{ProgressKind::download, "torch-2.1.2", 335'000'000, 670'000'000,
                           100'000'000};

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "sconce/base/text.hpp"
 #include "scratch.hpp"
 
 namespace sconce::os {
@@ -71,6 +72,51 @@ TEST_CASE("a stop request ends the program and what it started") {
   input.stop = stop.get_token();
   stop.request_stop();
   CHECK(run_process(input).error().kind() == ErrorKind::interrupted);
+}
+
+TEST_CASE("a program is ended with what it started when its time is over") {
+  const Scratch scratch;
+  for (const std::string& file : {std::string(), scratch / "log"}) {
+    CAPTURE(file);
+    ProcessInput input = shell("echo begun; sleep 60 & sleep 60");
+    input.output_file = file;
+    input.time_limit = std::chrono::milliseconds(200);
+    const auto output = run_process(input).value();
+    CHECK(output.end == ProcessOutput::End::time_limit);
+    CHECK(output.exit_status == 128 + 9);
+    CHECK((file.empty() ? output.standard_output : read_file(file).value()) == "begun\n");
+  }
+}
+
+TEST_CASE("output goes to the end of a file, both streams in their order") {
+  const Scratch scratch;
+  const std::string file = scratch.write("log", "before\n");
+  ProcessInput input = shell("echo out; echo err >&2; echo again; exit 4");
+  input.output_file = file;
+  const auto output = run_process(input).value();
+  CHECK(output.exit_status == 4);
+  CHECK(output.end == ProcessOutput::End::own);
+  CHECK(output.standard_output.empty());
+  CHECK(read_file(file).value() == "before\nout\nerr\nagain\n");
+}
+
+TEST_CASE("nothing that a program with an output file started outlives it") {
+  const Scratch scratch;
+  ProcessInput input = shell("sleep 60 & echo $!");
+  input.output_file = scratch / "log";
+  REQUIRE(run_process(input).has_value());
+  const std::string pid(trim(read_file(scratch / "log").value()));
+  // Gone, or a zombie that its new parent has yet to take.
+  const auto state = run_process(shell("cut -d' ' -f3 /proc/" + pid + "/stat 2>/dev/null || true"));
+  CHECK((state.value().standard_output.empty() || state.value().standard_output == "Z\n"));
+}
+
+TEST_CASE("a file that grows over the limit ends the program") {
+  const Scratch scratch;
+  ProcessInput input = shell("yes");
+  input.output_file = scratch / "log";
+  input.output_limit_bytes = 1000;
+  CHECK(run_process(input).error().kind() == ErrorKind::unsupported);
 }
 
 TEST_CASE("no descriptor of ours leaks into a program") {

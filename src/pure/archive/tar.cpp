@@ -70,8 +70,15 @@ Result<std::string> resolve_link(std::string_view path, std::string_view target)
   return resolved;
 }
 
-/// A link may not give a second name to anything that the archive holds, nor lead through a link.
-Result<void> check_links(const std::vector<TarMember>& members) {
+/// Whether `path` is `folder` or lies below it.
+bool is_within(std::string_view path, std::string_view folder) {
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+/// A link may not lead through or to another link; nor, unless such targets are allowed, give a
+/// second name to anything that the archive holds; and never to a folder that it lies in, which
+/// would have no end for who follows links.
+Result<void> check_links(const std::vector<TarMember>& members, LinkTargets targets) {
   const auto is_link = [](const TarMember& m) { return m.kind == TarKind::symbolic_link; };
   if (std::ranges::none_of(members, is_link)) return {};
   std::unordered_set<std::string> taken;  // members and the folders above them
@@ -88,7 +95,12 @@ Result<void> check_links(const std::vector<TarMember>& members) {
   for (const TarMember& member : members) {
     if (!is_link(member)) continue;
     const std::string target = SCONCE_TRY(resolve_link(member.path, member.link_target));
-    if (taken.contains(target)) return refuse(member.path, "is a second name of another member");
+    if (targets == LinkTargets::absent && taken.contains(target)) {
+      return refuse(member.path, "is a second name of another member");
+    }
+    if (is_within(member.path, target))
+      return refuse(member.path, "leads to a folder that it lies in");
+    if (links.contains(target)) return refuse(member.path, "leads to another link");
     for (auto slash = target.find('/'); slash != std::string::npos;
          slash = target.find('/', slash + 1)) {
       if (links.contains(std::string_view(target).substr(0, slash))) {
@@ -108,7 +120,8 @@ struct Extensions {
 /// Walks the archive header by header.
 class Judge {
  public:
-  Judge(const ByteSource& source, const ArchiveLimits& limits) : source_(source), limits_(limits) {}
+  Judge(const ByteSource& source, const ArchiveLimits& limits, LinkTargets targets)
+      : source_(source), limits_(limits), targets_(targets) {}
 
   Result<std::vector<TarMember>> run() {
     if (source_.size() % kBlock != 0) return broken("a size that is no multiple of 512 bytes");
@@ -123,7 +136,7 @@ class Judge {
     if (extensions_.has_pax || extensions_.has_gnu) return broken("an extension without a member");
     SCONCE_TRY(check_end());
     SCONCE_TRY(check_names());
-    SCONCE_TRY(check_links(members_));
+    SCONCE_TRY(check_links(members_, targets_));
     return std::move(members_);
   }
 
@@ -262,6 +275,7 @@ class Judge {
 
   const ByteSource& source_;
   const ArchiveLimits& limits_;
+  LinkTargets targets_;
   std::uint64_t offset_ = 0, total_ = 0;
   Extensions extensions_;
   std::vector<TarMember> members_;
@@ -269,8 +283,9 @@ class Judge {
 
 }  // namespace
 
-Result<std::vector<TarMember>> judge_tar(const ByteSource& source, const ArchiveLimits& limits) {
-  return Judge(source, limits).run();
+Result<std::vector<TarMember>> judge_tar(const ByteSource& source, const ArchiveLimits& limits,
+                                         LinkTargets targets) {
+  return Judge(source, limits, targets).run();
 }
 
 Result<void> read_tar_member(const ByteSource& source, const TarMember& member,

@@ -131,6 +131,15 @@ TEST_CASE("a memo is found by bucket and key, and can be replaced") {
   CHECK(store.memo("pages", "").value() == "empty key");
 }
 
+TEST_CASE("a section is a folder of its own beside the store's") {
+  const StoreFolder folder;
+  const Store store = folder.open();
+  const std::string path = store.section("git").value();
+  CHECK(path == folder.cache() + "/v1/git");
+  CHECK(os::is_directory(path));
+  CHECK(store.section("git").value() == path);
+}
+
 TEST_CASE("a memo that is damaged, or another key's, counts as absent") {
   const StoreFolder folder;
   const Store store = folder.open();

@@ -39,9 +39,9 @@ std::string pax(const std::string& records, char type = 'x') {
   return member("PaxHeader", records, type);
 }
 
-Result<std::vector<TarMember>> judged(std::string body) {
+Result<std::vector<TarMember>> judged(std::string body, LinkTargets targets = LinkTargets::absent) {
   body.resize(body.size() + 1024);
-  return judge_tar(MemorySource(std::move(body)));
+  return judge_tar(MemorySource(std::move(body)), {}, targets);
 }
 
 }  // namespace
@@ -73,6 +73,25 @@ TEST_CASE("Long names come from pax and from GNU headers") {
                              member(long_name.substr(0, 100), "x", '0', "", true));
   REQUIRE(by_gnu);
   CHECK(by_gnu->at(0).path == long_name);
+}
+
+TEST_CASE(
+    "Links to members come out where they are allowed, but none without end or through a link") {
+  const auto is_taken = [](const std::string& body) {
+    return judged(body, LinkTargets::members).has_value();
+  };
+  const std::string file = member("d/a", "x");
+  CHECK(is_taken(file + member("l", "", '2', "d/a")));
+  CHECK(is_taken(file + member("l", "", '2', "d")));
+  CHECK(is_taken(file + member("e/l", "", '2', "../d/a")));
+  CHECK_FALSE(is_taken(file + member("l", "", '2', "d/a") + member("m", "", '2', "l")));
+  CHECK_FALSE(is_taken(file + member("l", "", '2', "d") + member("m", "", '2', "l/a")));
+  CHECK_FALSE(is_taken(file + member("d/l", "", '2', "../d")));
+  CHECK_FALSE(is_taken(file + member("d/e/l", "", '2', "../../d")));
+  CHECK_FALSE(is_taken(member("l", "", '2', "l")));
+  CHECK_FALSE(is_taken(member("d/l", "", '2', "..")));
+  CHECK_FALSE(is_taken(file + member("d/l", "", '2', "../../x")));
+  CHECK_FALSE(is_taken(file + member("l", "", '2', "d") + member("l/b", "x")));
 }
 
 TEST_CASE("A tar archive that can be read in two ways or escapes is refused") {

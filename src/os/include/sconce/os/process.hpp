@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -16,15 +17,23 @@ struct ProcessInput {
   std::string working_directory;       ///< empty: this one's
   std::optional<std::map<std::string, std::string>> environment;  ///< nothing: this one's
   std::string standard_input;
-  std::uint64_t output_limit_bytes = 16ULL << 20;  ///< of each stream; more ends the process
+  /// Where not empty: both streams go to the end of this file, as they come, and none is collected.
+  std::string output_file;
+  /// Of each stream, or of the file; more ends the process group and is of kind `unsupported`.
+  std::uint64_t output_limit_bytes = 16ULL << 20;
+  std::optional<std::chrono::milliseconds> time_limit;  ///< after it the process group is ended
   std::stop_token stop;  ///< ends the process group; then the result is of kind `interrupted`
 };
 struct ProcessOutput {
+  enum class End { own, time_limit };
+  End end = End::own;
   int exit_status = 0;  ///< 128 + signal number if a signal ended it
   std::string standard_output, standard_error;
 };
 /// Runs a program to its end (posix_spawn, process group of its own). A program that cannot be
-/// started is an error; one that fails is not.
+/// started is an error; one that fails, or is ended at its time limit, is not. Where the streams
+/// are collected the end is that of the last process which holds them; where they go to a file it
+/// is that of the program itself, and what it left running in its group is ended too.
 [[nodiscard]] Result<ProcessOutput> run_process(const ProcessInput& input);
 
 /// Number of this process: in names of what it alone makes. Containers may share a number.

@@ -80,6 +80,10 @@ class Store {
   [[nodiscard]] Result<void> set_memo(std::string_view bucket, std::string_view key,
                                       std::string_view value) const;
 
+  /// The folder of a kind of thing that another module keeps here by rules of its own ("git",
+  /// "builds"; docs/formats/store.md), made where it is missing.
+  [[nodiscard]] Result<std::string> section(std::string_view name) const;
+
  private:
   explicit Store(std::string folder);
   [[nodiscard]] std::string tree_top(const Digest& sha256) const;

@@ -21,12 +21,19 @@ struct TarMember {
   std::string link_target;                  ///< of a symbolic link
 };
 
+/// What symbolic links of an archive may lead to; always inside of it, and never through a link.
+enum class LinkTargets {
+  absent,   ///< nothing that the archive holds, so that nothing has two names
+  members,  ///< also a file or a folder of the archive, but none that the link lies in
+};
+
 /// Reads and judges a whole tar archive (POSIX ustar and pax, GNU long names) by the archive policy
 /// (docs/archive-policy.md). Only files, folders and links that stay inside come out; anything else
 /// refuses the archive (kind `archive`), as does whatever readers could understand in two ways.
 /// Reads headers only.
 [[nodiscard]] Result<std::vector<TarMember>> judge_tar(const ByteSource& source,
-                                                       const ArchiveLimits& limits = {});
+                                                       const ArchiveLimits& limits = {},
+                                                       LinkTargets targets = LinkTargets::absent);
 
 /// The bytes of a file, in order, in pieces.
 [[nodiscard]] Result<void> read_tar_member(const ByteSource& source, const TarMember& member,
