@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "place.hpp"
+#include "sconce/base/text.hpp"
 #include "table_writer.hpp"
 
 namespace sconce::lockfile {
@@ -47,7 +48,43 @@ TomlValue write_target(const LockTarget& target) {
   return table.finish();
 }
 
+/// `x86_64-manylinux` of `x86_64-manylinux_2_36`.
+std::string_view without_libc_version(std::string_view platform) {
+  const std::size_t at = platform.find("linux_");
+  return at == std::string_view::npos ? platform : platform.substr(0, at + 5);
+}
+
+std::string words_of(const std::vector<std::string>& gpus) {
+  return gpus.empty() ? "any GPU" : fmt::format("`{}`", join(gpus, "`, `"));
+}
+
 }  // namespace
+
+std::optional<std::string> difference(const LockTarget& locked, const LockTarget& wanted,
+                                      PlatformSource wanted_platform) {
+  if (locked.python != wanted.python) {
+    return fmt::format("it is for Python {}, not {}", locked.python, wanted.python);
+  }
+  const bool is_same_platform =
+      wanted_platform == PlatformSource::stated
+          ? locked.platform == wanted.platform
+          : without_libc_version(locked.platform) == without_libc_version(wanted.platform);
+  if (!is_same_platform) {
+    return fmt::format("it is for `{}`, not `{}`", locked.platform, wanted.platform);
+  }
+  if (locked.accelerator != wanted.accelerator) {
+    return fmt::format("it is for the accelerator `{}`, not `{}`", locked.accelerator,
+                       wanted.accelerator);
+  }
+  if (locked.driver != wanted.driver) {
+    return fmt::format("it is for the driver {}, not {}", locked.driver.value_or("that there is"),
+                       wanted.driver.value_or("that there is"));
+  }
+  if (locked.gpus != wanted.gpus) {
+    return fmt::format("it is for {}, not for {}", words_of(locked.gpus), words_of(wanted.gpus));
+  }
+  return std::nullopt;
+}
 
 TomlValue LockOrigin::to_toml() const {
   TableWriter table;

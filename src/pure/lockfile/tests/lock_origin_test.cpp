@@ -58,3 +58,25 @@ TEST_CASE("a package may state the build that it was made for") {
   package.tool = build_table(accelerator::Build::cuda(12, 1));
   CHECK(stated_build(package) == accelerator::Build::cuda(12, 1));
 }
+
+TEST_CASE("a lock is for its own target, whatever the libc of a machine that nobody described") {
+  const LockTarget locked{"3.11", "x86_64-manylinux_2_28", "any", {}, {}};
+  const auto words = [&](LockTarget wanted, PlatformSource source) {
+    return difference(locked, wanted, source).value_or("none");
+  };
+  using enum PlatformSource;
+  CHECK(words(locked, stated) == "none");
+  CHECK(words({"3.11", "x86_64-manylinux_2_36", "any", {}, {}}, at_hand) == "none");
+  CHECK(words({"3.11", "x86_64-manylinux_2_36", "any", {}, {}}, stated) ==
+        "it is for `x86_64-manylinux_2_28`, not `x86_64-manylinux_2_36`");
+  CHECK(words({"3.11", "x86_64-musllinux_1_2", "any", {}, {}}, at_hand) ==
+        "it is for `x86_64-manylinux_2_28`, not `x86_64-musllinux_1_2`");
+  CHECK(words({"3.12", "x86_64-manylinux_2_28", "any", {}, {}}, at_hand) ==
+        "it is for Python 3.11, not 3.12");
+  CHECK(words({"3.11", "x86_64-manylinux_2_28", "cu121", {}, {}}, at_hand) ==
+        "it is for the accelerator `any`, not `cu121`");
+  CHECK(words({"3.11", "x86_64-manylinux_2_28", "any", "535", {}}, at_hand) ==
+        "it is for the driver that there is, not 535");
+  CHECK(words({"3.11", "x86_64-manylinux_2_28", "any", {}, {"sm_61", "sm_90"}}, at_hand) ==
+        "it is for any GPU, not for `sm_61`, `sm_90`");
+}

@@ -23,6 +23,16 @@ struct LockTarget {
   bool operator==(const LockTarget&) const = default;
 };
 
+/// Who says which platform a run is for. What nobody stated is the machine's at hand, whose libc is
+/// no reason to make a lock anew.
+enum class PlatformSource { stated, at_hand };
+
+/// Why a lock for `locked` is none for `wanted`, as a clause ("it is for Python 3.11, not 3.12");
+/// nothing: it is one.
+[[nodiscard]] std::optional<std::string> difference(const LockTarget& locked,
+                                                    const LockTarget& wanted,
+                                                    PlatformSource wanted_platform);
+
 /// What sconce says of a lock that it wrote. A value.
 struct LockOrigin {
   Digest inputs;  ///< of project::inputs_text
