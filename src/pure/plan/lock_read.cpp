@@ -111,9 +111,18 @@ Result<ResolvedPackage> resolved(const lockfile::PylockSelection& selection,
   return result;
 }
 
+/// The version itself, else the same release of any build.
+void add_release(std::vector<PreferredVersion>& into, const pep::Version& version) {
+  into.push_back({.version = version});
+  into.push_back({.version = version, .match = PreferredVersion::Match::any_label});
+}
+
 }  // namespace
 
-resolver::Preferences preferences_of(const lockfile::Pylock& lock) {
+resolver::Preferences preferences_of(const lockfile::Pylock& lock,
+                                     const lockfile::PylockRequest& request) {
+  const std::set<pep::GroupName> groups = request.groups.value_or(std::set<pep::GroupName>{});
+  const pep::MarkerNames names{.extras = &request.extras, .dependency_groups = &groups};
   resolver::Preferences preferences;
   for (const PylockPackage& package : lock.packages) {
     if (!package.version) continue;
@@ -124,7 +133,9 @@ resolver::Preferences preferences_of(const lockfile::Pylock& lock) {
     if (package.sdist) {
       preferred.files.push_back({package.sdist->file_name(), digests_of(*package.sdist)});
     }
-    preferences[package.name].push_back(std::move(preferred));
+    const bool is_selected = package.marker.evaluate(request.environment, names).value_or(false);
+    auto& known = preferences[package.name];
+    known.insert(is_selected ? known.begin() : known.end(), std::move(preferred));
   }
   return preferences;
 }
@@ -132,8 +143,15 @@ resolver::Preferences preferences_of(const lockfile::Pylock& lock) {
 resolver::Preferences preferences_of(const resolver::Resolution& resolution) {
   resolver::Preferences preferences;
   for (const ResolvedPackage& package : resolution.packages) {
-    preferences[package.name] = {
-        {.version = package.version, .match = PreferredVersion::Match::any_label}};
+    add_release(preferences[package.name], package.version);
+  }
+  return preferences;
+}
+
+resolver::Preferences releases_of(const lockfile::Pylock& lock) {
+  resolver::Preferences preferences;
+  for (const PylockPackage& package : lock.packages) {
+    if (package.version) add_release(preferences[package.name], *package.version);
   }
   return preferences;
 }

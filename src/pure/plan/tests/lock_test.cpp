@@ -257,16 +257,33 @@ TEST_CASE(
         "the lock file states no hash of `a-1-py3-none-any.whl` that is understood");
 }
 
-TEST_CASE(
-    "the preferences of a lock are its versions and archives, those of a sister its releases") {
-  const auto lock = lock_of(project_of("dependencies = ['a']\n"), {{locked("a", "1+cpu")}});
-  const auto preferences = preferences_of(lock);
-  const auto& preferred = preferences.at(pep::PackageName::literal("a")).at(0);
-  CHECK(preferred.version.to_string() == "1+cpu");
-  CHECK(preferred.match == resolver::PreferredVersion::Match::exact);
-  CHECK(preferred.files.at(0).hashes == std::vector{kHash});
-  const auto sister = preferences_of(resolver::Resolution{.packages = {locked("a", "1+cpu")}});
-  CHECK(sister.begin()->second.at(0).match == resolver::PreferredVersion::Match::any_label);
+TEST_CASE("the preferences of a lock are its versions and archives, those selected first") {
+  const auto project = project_of(
+      "dependencies = ['b']\n[project.optional-dependencies]\nold = ['b<2']\nnew = []\n"
+      "[tool.sconce]\nconflicts = [[{ extra = 'old' }, { extra = 'new' }]]\n");
+  const auto lock = lock_of(project, {{locked("b", "2")}, {locked("b", "1")}});
+  const auto target = here();
+  const auto versions = [&](const std::set<pep::ExtraName>& extras) {
+    const auto preferences = preferences_of(
+        lock, {.environment = target.markers, .tags = target.tags, .extras = extras});
+    std::string text;
+    for (const auto& preferred : preferences.at(pep::PackageName::literal("b"))) {
+      CHECK(preferred.match == resolver::PreferredVersion::Match::exact);
+      CHECK(preferred.files.at(0).hashes == std::vector{kHash});
+      text += preferred.version.to_string() + " ";
+    }
+    return text;
+  };
+  CHECK(versions({}) == "2 1 ");
+  CHECK(versions({pep::ExtraName::literal("old")}) == "1 2 ");
+}
+
+TEST_CASE("a resolution prefers its own versions, then those releases of any build") {
+  const auto preferences = preferences_of(resolver::Resolution{.packages = {locked("a", "1+cpu")}});
+  const auto& preferred = preferences.at(pep::PackageName::literal("a"));
+  REQUIRE(preferred.size() == 2);
+  CHECK(preferred[0].match == resolver::PreferredVersion::Match::exact);
+  CHECK(preferred[1].match == resolver::PreferredVersion::Match::any_label);
 }
 
 }  // namespace sconce::plan

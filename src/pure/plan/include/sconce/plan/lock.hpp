@@ -44,10 +44,15 @@ struct LockContent {
 /// `default`, or the first of `default-1`, ... that no group has.
 [[nodiscard]] pep::GroupName own_group(const std::vector<project::ProjectPart>& parts);
 
-/// What a lock prefers in a solve: all its versions, with what it says of their archives.
-[[nodiscard]] resolver::Preferences preferences_of(const lockfile::Pylock& lock);
-/// What a resolution prefers in the solve for another target: the same releases of any build.
+/// What a lock prefers in a solve: all its versions, with what it says of their archives; those
+/// that the request would select come first.
+[[nodiscard]] resolver::Preferences preferences_of(const lockfile::Pylock& lock,
+                                                   const lockfile::PylockRequest& request);
+/// What a resolution prefers in a like solve: the same versions, else the same releases of any
+/// build.
 [[nodiscard]] resolver::Preferences preferences_of(const resolver::Resolution& resolution);
+/// The same of a lock.
+[[nodiscard]] resolver::Preferences releases_of(const lockfile::Pylock& lock);
 
 /// What a selection of a lock comes to, as if it had just been solved; paths are those below
 /// `folder`. `direct` are the packages that the project itself asks for. Entries from repositories
