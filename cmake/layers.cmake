@@ -14,7 +14,7 @@ set(SCONCE_LAYERS
   "project|src/pure/project|document pep accelerator target"
   "lockfile|src/pure/lockfile|document pep accelerator target"
   "resolver|src/pure/resolver|pep accelerator target inventory lockfile"
-  "plan|src/pure/plan|pep accelerator target inventory project lockfile resolver"
+  "plan|src/pure/plan|document pep accelerator target inventory project lockfile resolver"
   "report|src/pure/report|archive document pep accelerator wheel target inventory project lockfile resolver plan"
   "store|src/adapters/store|os archive"
   "http|src/adapters/http|os archive store"

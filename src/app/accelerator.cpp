@@ -55,4 +55,9 @@ Result<AcceleratorWish> read_accelerator_wish(const SyncRequest& request,
   return wish;
 }
 
+Result<std::string> accelerator_name(const project::Settings& settings) {
+  const auto named = SCONCE_TRY(project::named_build(settings, {}));
+  return named ? named->build.name() : std::string("any");
+}
+
 }  // namespace sconce::app

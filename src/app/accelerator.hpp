@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "request.hpp"
 #include "sconce/base/result.hpp"
@@ -18,5 +19,8 @@ struct AcceleratorWish {
 /// Reads the wish out of the request and its settings, wherever it is said.
 [[nodiscard]] Result<AcceleratorWish> read_accelerator_wish(const SyncRequest& request,
                                                             const project::Settings& settings);
+
+/// The accelerator that the settings name, as locks write it; `any` where they name none.
+[[nodiscard]] Result<std::string> accelerator_name(const project::Settings& settings);
 
 }  // namespace sconce::app

@@ -86,6 +86,19 @@ Result<Place> find_place(const SyncRequest& request, environment::DescriptionMem
   return place;
 }
 
+Result<target::Interpreter> find_interpreter_at_hand(const SyncRequest& request,
+                                                     environment::DescriptionMemo& memo,
+                                                     const Session& session) {
+  const std::string prefix = os::join_path(request.folder, ".venv");
+  const auto query = query_of(request);
+  const auto places = places_for(prefix, session.notices);
+  auto look = environment::look_at_virtual_environment(prefix, &memo);
+  if (look && SCONCE_TRY(can_stay(*look, query, places, memo))) {
+    return std::move(look->environment->interpreter);
+  }
+  return environment::find_interpreter(query, places, &memo);
+}
+
 Result<inventory::Inventory> read_installed(const Place& place) {
   if (!place.exists) return inventory::Inventory{};
   const os::HostTree tree(place.environment.prefix);

@@ -28,6 +28,11 @@ struct Place {
 [[nodiscard]] Result<Place> find_place(const SyncRequest& request,
                                        environment::DescriptionMemo& memo, const Session& session);
 
+/// The interpreter of the project's environment if that is sound and has the Python that is asked
+/// for, else the best one found. Changes nothing.
+[[nodiscard]] Result<target::Interpreter> find_interpreter_at_hand(
+    const SyncRequest& request, environment::DescriptionMemo& memo, const Session& session);
+
 /// What is installed there; nothing where it does not exist yet.
 [[nodiscard]] Result<inventory::Inventory> read_installed(const Place& place);
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 
+#include "sconce/base/text.hpp"
 #include "sconce/os/files.hpp"
 #include "sconce/os/process.hpp"
 #include "sconce/project/pip_settings.hpp"
@@ -94,6 +95,21 @@ project::Selection selection_of(const SyncOptions& options, const project::Pypro
   return selection;
 }
 
+/// The described target that the user names; a name that the project does not have is of kind
+/// `usage` with the nearest as a hint.
+Result<const project::TargetTable*> target_named(const std::string& name,
+                                                 const project::Pyproject& project) {
+  const auto found = project.targets.find(name);
+  if (found != project.targets.end()) return &found->second;
+  Error error(ErrorKind::usage, fmt::format("`{}` has no target `{}`", project.file, name));
+  std::vector<std::string> names;
+  for (const auto& [existing, target] : project.targets) names.push_back(existing);
+  const auto near = nearest(name, names, 1);
+  if (!near.empty()) error = error.with_hint(fmt::format("did you mean `{}`?", near.front()));
+  return std::unexpected(
+      error.with_hint(fmt::format("targets are described in `[tool.sconce.targets.{}]`", name)));
+}
+
 Result<void> add_pyproject(const SyncOptions& options, SyncRequest& request,
                            std::vector<project::Settings>& layers) {
   const std::string path = os::join_path(request.folder, "pyproject.toml");
@@ -101,17 +117,23 @@ Result<void> add_pyproject(const SyncOptions& options, SyncRequest& request,
   auto project = SCONCE_TRY(project::parse_pyproject(text, "pyproject.toml"));
   request.requirements =
       SCONCE_TRY(project::select_requirements(project, selection_of(options, project)));
-  append(request.constraints, std::move(project.constraints));
+  append(request.constraints, project.constraints);
   request.requires_python = project.requires_python;
   request.name = project.name ? project.name->text() : os::file_name(request.folder);
-  std::ranges::move(project.warnings, std::back_inserter(request.warnings));
+  std::ranges::copy(project.warnings, std::back_inserter(request.warnings));
   if (project.is_package) {
     request.warnings.push_back(
         "the project itself is not installed yet, only what it requires; put its folder on "
         "PYTHONPATH, or install it with pip");
   }
-  project::begin_find_links_at(project.settings, request.folder);
-  layers.push_back(std::move(project.settings));
+  if (!options.target.empty()) {
+    request.target = *SCONCE_TRY(target_named(options.target, project));
+    layers.push_back(request.target->settings);
+  }
+  // The project is kept as it is written: a lock does not depend on where its folder is.
+  layers.push_back(project.settings);
+  project::begin_find_links_at(layers.back(), request.folder);
+  request.project = std::move(project);
   return {};
 }
 
@@ -135,7 +157,7 @@ Result<std::vector<project::PipFile>> pip_files(const std::string& base_prefix) 
     paths.push_back(os::join_path(home, ".pip/pip.conf"));
     paths.push_back(os::join_path(configuration_folder(), "pip/pip.conf"));
   }
-  paths.push_back(os::join_path(base_prefix, "pip.conf"));
+  if (!base_prefix.empty()) paths.push_back(os::join_path(base_prefix, "pip.conf"));
   if (named) paths.push_back(*named);
   std::vector<project::PipFile> files;
   for (const auto& path : paths) {
@@ -152,6 +174,10 @@ Result<SyncRequest> read_request(const SyncOptions& options) {
   request.folder = SCONCE_TRY(project_folder(options));
   std::vector<project::Settings> layers = {
       options.settings, SCONCE_TRY(project::environment_settings(os::process_environment()))};
+  if (!options.target.empty() && !options.requirement_files.empty()) {
+    return fail(ErrorKind::usage,
+                "--target names a target of pyproject.toml, so it goes without -r");
+  }
   if (options.requirement_files.empty()) {
     SCONCE_TRY(add_pyproject(options, request, layers));
   } else {

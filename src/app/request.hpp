@@ -8,6 +8,7 @@
 #include "sconce/base/result.hpp"
 #include "sconce/pep/specifier.hpp"
 #include "sconce/project/declared.hpp"
+#include "sconce/project/pyproject.hpp"
 #include "sconce/project/settings.hpp"
 
 namespace sconce::app {
@@ -15,8 +16,10 @@ namespace sconce::app {
 /// What the project (or the requirement files) and the user ask for: the Project of the one way
 /// through, with the settings of all layers above pip's own configuration.
 struct SyncRequest {
-  std::string folder;  ///< absolute; the environment is `.venv` in it
-  std::string name;    ///< for the environment's prompt
+  std::string folder;                          ///< absolute; the environment is `.venv` in it
+  std::string name;                            ///< for the environment's prompt
+  std::optional<project::Pyproject> project;   ///< nothing: requirement files stand in its place
+  std::optional<project::TargetTable> target;  ///< the described one that was chosen
   std::vector<project::DeclaredRequirement> requirements;
   std::vector<project::DeclaredRequirement> constraints;
   std::optional<pep::SpecifierSet> requires_python;
@@ -30,7 +33,8 @@ struct SyncRequest {
 /// variables, project and user file. Input errors are of kind `input` or `usage` with their place.
 [[nodiscard]] Result<SyncRequest> read_request(const SyncOptions& options);
 
-/// The settings with pip's own configuration below them and the built-in default index last.
+/// The settings with pip's own configuration below them and the built-in default index last. An
+/// empty `base_prefix` is that of a Python which is only described.
 [[nodiscard]] Result<project::Settings> with_pip_configuration(const project::Settings& settings,
                                                                const std::string& base_prefix,
                                                                Notices& notices);

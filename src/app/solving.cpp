@@ -128,7 +128,9 @@ Result<resolver::SolveInput> solve_input(const SolveContext& context, const sour
   input.constraints = stated(request.constraints);
   input.target = &place.target;
   input.project_requires_python = request.requires_python;
+  if (context.locked != nullptr) input.locked = *context.locked;
   input.installed = &installed;
+  if (context.suggested != nullptr) input.suggested = *context.suggested;
   input.upgrade = SCONCE_TRY(names_of(options.upgrade));
   input.upgrade_all = options.upgrade.all;
   input.prereleases = prerelease_policy(settings);
@@ -172,19 +174,14 @@ using Answer = std::variant<resolver::Resolution, resolver::NoSolution>;
 
 Result<Answer> solve_for(const SolveContext& context, const AcceleratorWish& accelerator,
                          Workshop& workshop, const store::Store& store, const Session& session) {
-  auto options = SCONCE_TRY(source_options(context.ground.settings));
-  options.accelerator_index = accelerator.index;
+  const auto options = SCONCE_TRY(source_options(context.ground.settings));
   auto input = SCONCE_TRY(solve_input(context, options.map));
   input.accelerator = accelerator.policy;
-  sources::IndexSource source({.client = workshop.client,
-                               .pool = workshop.pool,
-                               .mailbox = workshop.mailbox,
-                               .store = &store,
-                               .notices = session.notices,
-                               .freshness = workshop.freshness,
-                               .stop = session.stop},
-                              std::move(options));
-  return resolver::solve(input, source, session.notices, session.stop);
+  const bool is_shared = context.source != nullptr && &accelerator == &context.ground.accelerator;
+  if (is_shared) return resolver::solve(input, *context.source, session.notices, session.stop);
+  const auto source =
+      SCONCE_TRY(make_source(context.ground.settings, accelerator, workshop, store, session));
+  return resolver::solve(input, *source, session.notices, session.stop);
 }
 
 /// Where there is no solution for the named build: what there is without naming one.
@@ -200,6 +197,34 @@ std::optional<std::string> look_beyond_named_build(const SolveContext& context, 
 }
 
 }  // namespace
+
+Result<std::unique_ptr<sources::IndexSource>> make_source(const project::Settings& settings,
+                                                          const AcceleratorWish& accelerator,
+                                                          Workshop& workshop,
+                                                          const store::Store& store,
+                                                          const Session& session) {
+  auto options = SCONCE_TRY(source_options(settings));
+  options.accelerator_index = accelerator.index;
+  return std::make_unique<sources::IndexSource>(
+      sources::SourceServices{.client = workshop.client,
+                              .pool = workshop.pool,
+                              .mailbox = workshop.mailbox,
+                              .store = &store,
+                              .notices = session.notices,
+                              .freshness = workshop.freshness,
+                              .stop = session.stop},
+      std::move(options));
+}
+
+Result<std::map<std::string, std::string>> index_urls(const project::Settings& settings,
+                                                      const AcceleratorWish& accelerator) {
+  std::map<std::string, std::string> urls;
+  for (const auto& index : SCONCE_TRY(source_options(settings)).indexes) {
+    urls.emplace(index.name, index.url.to_string());
+  }
+  if (accelerator.index) urls.emplace(accelerator.index->name, accelerator.index->url.to_string());
+  return urls;
+}
 
 bool is_satisfied(const SyncOptions& options, const Groundwork& ground) {
   const auto& [request, store, place, installed, settings, accelerator] = ground;

@@ -1,11 +1,17 @@
 #pragma once
 
+#include <map>
+#include <memory>
+#include <string>
+
 #include "groundwork.hpp"
 #include "sconce/app/session.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/inventory/inventory.hpp"
 #include "sconce/plan/plan.hpp"
+#include "sconce/resolver/preferences.hpp"
 #include "sconce/resolver/resolution.hpp"
+#include "sconce/sources/index_source.hpp"
 #include "workshop.hpp"
 
 namespace sconce::app {
@@ -17,7 +23,20 @@ namespace sconce::app {
 struct SolveContext {
   const SyncOptions& options;
   const Groundwork& ground;
+  const resolver::Preferences* locked = nullptr;     ///< preferred before what is installed
+  const resolver::Preferences* suggested = nullptr;  ///< preferred after it
+  sources::IndexSource* source = nullptr;  ///< of make_source for the same; null: one of its own
 };
+
+/// Where the packages of a run come from. Several solves may share what one has read.
+[[nodiscard]] Result<std::unique_ptr<sources::IndexSource>> make_source(
+    const project::Settings& settings, const AcceleratorWish& accelerator, Workshop& workshop,
+    const store::Store& store, const Session& session);
+
+/// URLs of all indexes that files may come from, without credentials, by the names that the files
+/// carry.
+[[nodiscard]] Result<std::map<std::string, std::string>> index_urls(
+    const project::Settings& settings, const AcceleratorWish& accelerator);
 
 /// Solves over the configured indexes. No solution is an error of kind `no_solution` whose message
 /// is the derivation.

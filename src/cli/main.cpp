@@ -5,6 +5,7 @@
 #include "commands/arguments.hpp"
 #include "commands/detect.hpp"
 #include "commands/help.hpp"
+#include "commands/lock.hpp"
 #include "commands/sync.hpp"
 #include "debug/debug.hpp"
 #include "render/errors.hpp"
@@ -52,6 +53,9 @@ int run(const Invocation& invocation) {
   if (const auto* debug = std::get_if<DebugCommand>(&invocation.command)) return run(*debug);
   if (const auto* sync = std::get_if<SyncCommand>(&invocation.command)) {
     return run_sync(*sync, invocation.output);
+  }
+  if (const auto* lock = std::get_if<LockCommand>(&invocation.command)) {
+    return run_lock(*lock, invocation.output);
   }
   if (const auto* plan = std::get_if<PlanCommand>(&invocation.command)) {
     return run_plan(*plan, invocation.output);

@@ -13,8 +13,8 @@ namespace sconce::cli {
 namespace {
 
 const std::vector<std::string>& command_names() {
-  static const std::vector<std::string> names = {"sync", "plan",    "explain", "detect",
-                                                 "help", "version", "debug"};
+  static const std::vector<std::string> names = {"sync",   "lock", "plan",    "explain",
+                                                 "detect", "help", "version", "debug"};
   return names;
 }
 
@@ -151,6 +151,15 @@ void add_sync_options(OptionAdder& add, app::SyncOptions& options) {
   add.flag("--no-cache", options.no_cache);
 }
 
+void add_lock_options(OptionAdder& add, app::LockOptions& options) {
+  add.value("--project", options.project_folder);
+  add.list("-c,--constraints", options.constraint_files);
+  add.list("--target", options.targets);
+  add.flag("--check", options.check);
+  add.flag("--refresh", options.refresh);
+  add.flag("--no-cache", options.no_cache);
+}
+
 void add_setting_options(CLI::App& app, SettingOptions& settings) {
   using enum SettingOptions::Shape;
   for (const char* name :
@@ -245,6 +254,25 @@ Result<Invocation> parse_explain(const std::vector<std::string>& words) {
   return invocation;
 }
 
+Result<Invocation> parse_lock(const std::vector<std::string>& words) {
+  if (asks_for_help(words)) return Invocation{.output = {}, .command = HelpCommand{"lock"}};
+  Invocation invocation;
+  LockCommand lock;
+  CLI::App app("", "lock");
+  app.set_help_flag();
+  OptionAdder add(app);
+  add_output_options(add, invocation.output);
+  add_lock_options(add, lock.options);
+  SettingOptions settings;
+  add_setting_options(app, settings);
+  PackageChoiceOption upgrade(app, "-U,--upgrade", lock.options.upgrade);
+  SCONCE_TRY(parse_with(app, words));
+  upgrade.finish();
+  SCONCE_TRY(settings.finish(lock.options.settings));
+  invocation.command = std::move(lock);
+  return invocation;
+}
+
 Result<Invocation> parse_detect(const std::vector<std::string>& words) {
   if (asks_for_help(words)) return Invocation{.output = {}, .command = HelpCommand{"detect"}};
   Invocation invocation{.output = {}, .command = DetectCommand{}};
@@ -278,6 +306,7 @@ Result<Invocation> parse_arguments(const std::vector<std::string>& words) {
   }
   if (words[0] == "debug") return Invocation{.output = {}, .command = DebugCommand{rest}};
   if (words[0] == "sync") return parse_solving<SyncCommand>("sync", rest);
+  if (words[0] == "lock") return parse_lock(rest);
   if (words[0] == "plan") return parse_solving<PlanCommand>("plan", rest);
   if (words[0] == "explain") return parse_explain(rest);
   if (words[0] == "detect") return parse_detect(rest);

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "sconce/app/lock.hpp"
 #include "sconce/app/sync.hpp"
 #include "sconce/base/result.hpp"
 
@@ -24,6 +25,9 @@ struct DebugCommand {
   std::vector<std::string> words;  ///< what follows `debug`
 };
 struct DetectCommand {};
+struct LockCommand {
+  app::LockOptions options;
+};
 struct SyncCommand {
   app::SyncOptions options;
 };
@@ -38,8 +42,8 @@ struct ExplainCommand {
 
 struct Invocation {
   OutputOptions output;
-  std::variant<HelpCommand, VersionCommand, DebugCommand, DetectCommand, SyncCommand, PlanCommand,
-               ExplainCommand>
+  std::variant<HelpCommand, VersionCommand, DebugCommand, DetectCommand, LockCommand, SyncCommand,
+               PlanCommand, ExplainCommand>
       command;
 };
 

@@ -10,6 +10,7 @@ Usage: sconce COMMAND [OPTIONS]
 
 Commands
   sync       bring an environment to the project's state (default: .venv)
+  lock       choose versions for the whole project and write pylock.toml
   plan       what sync would do, with sizes and reasons; changes nothing
   explain    why a package is there in this version and this build
   detect     the drivers and GPUs of this machine, and the builds that they run
@@ -153,11 +154,74 @@ Output
 A machine without a GPU is described like any other; the exit code is 0.
 )";
 
+constexpr std::string_view kLock =
+    R"(sconce lock: choose versions for the whole project and write pylock.toml
+
+Usage: sconce lock [OPTIONS]
+
+Solves once over the project's dependencies, all extras and all dependency
+groups, for one Python and platform, and writes pylock.toml (PEP 751) beside
+pyproject.toml: pip and uv install from it as well. What is locked already stays
+as far as it satisfies the project. A lock that is fresh is left as it is: the
+requirements, constraints, sources and the target are those that it was made of.
+Nothing that is installed, and no driver or GPU of this machine, bears on it.
+
+What to lock for
+      --target NAME         a target of [tool.sconce.targets.NAME], into
+                            pylock.NAME.toml (repeatable: later ones keep to the
+                            versions of the first where they can)
+  -p, --python P            a version (3.11), a bound (>=3.10), a name or a path
+      --python-platform P   another platform: linux, x86_64-manylinux_2_28, ...
+      --accelerator NAME    cpu, cu126, rocm6.4, xpu: this build and no other;
+                            any (default): whatever fits together
+      --accelerator-index URL
+                            where the folders of the accelerators are
+      --allow-unknown-build NAME
+                            take NAME though it does not say its accelerator
+      --allow-unproven NAME take NAME though it does not say its torch
+  -c, --constraints FILE    bounds for packages that are needed anyway
+      --project DIR         the project's folder
+
+Which versions
+  -U, --upgrade [NAME]      choose anew, not what is locked (all or NAME)
+      --exclude-newer DATE  only files uploaded before (2026-11-24 or RFC 3339)
+      --prerelease WHEN     if-necessary (default), allow or disallow
+      --resolution HOW      highest (default), lowest or lowest-direct
+      --no-build [NAME]     wheels only (all or NAME)
+      --no-binary [NAME]    source archives only (all or NAME)
+
+What to do
+      --check               write nothing; exit 1 if a lock is not fresh
+
+Where from
+      --index URL           instead of the default index
+      --extra-index URL     asked before the default index (repeatable)
+      --find-links PLACE    a folder or page of wheels, asked first (repeatable)
+      --no-index            only --find-links
+      --index-map FROM=TO   ask a mirror instead (repeatable)
+      --index-strategy S    first-index (default) or best-match (unsafe: any
+                            index may then replace any package)
+      --cache-dir DIR       where downloads and unpacked wheels are kept
+      --no-cache            keep nothing after this run
+      --refresh             ask the indexes again, whatever is kept
+      --offline             only what is kept
+
+Output
+      --json                one JSON document on stdout
+  -v, --verbose             more on stderr     -q, --quiet   errors only
+      --jobs N              threads
+
+Each option has an environment variable: --exclude-newer is
+SCONCE_EXCLUDE_NEWER. A flag wins over the variable, the variable over the
+target, the target over the project, the project over pip's configuration.
+)";
+
 }  // namespace
 
 Result<std::string_view> help_text(std::string_view topic) {
   if (topic.empty() || topic == "help" || topic == "version") return kOverview;
   if (topic == "sync") return kSync;
+  if (topic == "lock") return kLock;
   if (topic == "plan") return kPlan;
   if (topic == "explain") return kExplain;
   if (topic == "detect") return kDetect;

@@ -54,7 +54,7 @@ class PlanTable {
 
   [[nodiscard]] std::string render() const {
     return render_stage(Stage::accelerator) + render_stage(Stage::rest) +
-           render_held_back(report_) + render_sources() + render_end();
+           render_held_back(report_.held_back) + render_sources() + render_end();
   }
 
  private:

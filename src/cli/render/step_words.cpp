@@ -58,9 +58,9 @@ std::string title_of(const report::SyncReport& report, Stage stage) {
 }
 
 /// What ends below what its metadata alone would give, so that nothing is held back in silence.
-std::string render_held_back(const report::SyncReport& report) {
+std::string render_held_back(const std::vector<resolver::HeldBack>& held_back) {
   std::string text;
-  for (const auto& held : report.held_back) {
+  for (const auto& held : held_back) {
     text += fmt::format(" < {} {} and not {}: {}\n", held.name.text(), held.chosen.to_string(),
                         held.newest.to_string(), held.reason);
   }

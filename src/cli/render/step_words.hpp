@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sconce/report/sync_report.hpp"
 
@@ -22,6 +23,6 @@ struct Mark {
 [[nodiscard]] std::string title_of(const report::SyncReport& report, plan::Stage stage);
 /// What ends below what its metadata alone would give, so that nothing is held back in silence;
 /// empty if nothing does.
-[[nodiscard]] std::string render_held_back(const report::SyncReport& report);
+[[nodiscard]] std::string render_held_back(const std::vector<resolver::HeldBack>& held_back);
 
 }  // namespace sconce::cli

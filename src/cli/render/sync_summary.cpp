@@ -75,7 +75,7 @@ std::string render_sync(const report::SyncReport& report, Verbosity verbosity, C
   }
   std::string text = render_stage(report, Stage::accelerator, verbosity, colours) +
                      render_stage(report, Stage::rest, verbosity, colours) +
-                     render_held_back(report);
+                     render_held_back(report.held_back);
   if (report.dry_run) {
     return text + fmt::format("Dry run: {} was not touched; {}\n", place, figures_line(report));
   }

@@ -7,7 +7,7 @@
 using namespace sconce::cli;
 
 TEST_CASE("No line of a help text is wider than a terminal of 80 columns") {
-  for (const char* topic : {"", "detect", "explain", "plan", "sync"}) {
+  for (const char* topic : {"", "detect", "explain", "lock", "plan", "sync"}) {
     for (const auto line : sconce::split_lines(*help_text(topic))) {
       CAPTURE(line);
       CHECK(sconce::display_width(line) <= 80);
@@ -25,6 +25,43 @@ TEST_CASE("The page of sync names every option of sync") {
         "--index ",         "--extra-index",     "--find-links",  "--no-index", "--index-map",
         "--index-strategy", "--cache-dir",       "--no-cache",    "--refresh",  "--offline",
         "--json",           "--verbose",         "--quiet",       "--jobs"}) {
+    CAPTURE(option);
+    CHECK(page.find(option) != std::string_view::npos);
+  }
+}
+
+TEST_CASE("The page of lock names every option of lock") {
+  const auto page = *help_text("lock");
+  for (const char* option : {"--target",
+                             "--python ",
+                             "--python-platform",
+                             "--accelerator ",
+                             "--constraints",
+                             "--project",
+                             "--upgrade",
+                             "--exclude-newer",
+                             "--prerelease",
+                             "--resolution",
+                             "--no-build",
+                             "--no-binary",
+                             "--check",
+                             "--index ",
+                             "--extra-index",
+                             "--find-links",
+                             "--no-index",
+                             "--index-map",
+                             "--index-strategy",
+                             "--cache-dir",
+                             "--no-cache",
+                             "--refresh",
+                             "--offline",
+                             "--json",
+                             "--verbose",
+                             "--quiet",
+                             "--jobs",
+                             "--accelerator-index",
+                             "--allow-unknown-build",
+                             "--allow-unproven"}) {
     CAPTURE(option);
     CHECK(page.find(option) != std::string_view::npos);
   }

@@ -1,46 +1,11 @@
 #include "sconce/lockfile/pylock.hpp"
+#include "table_writer.hpp"
 
 namespace sconce::lockfile {
 
 namespace {
 
 using document::TomlValue;
-
-/// Collects the members of a table; what is absent is left out.
-class TableWriter {
- public:
-  TableWriter& add(std::string_view key, TomlValue value) {
-    table_.emplace_back(std::string(key), std::move(value));
-    return *this;
-  }
-  TableWriter& text(std::string_view key, std::string value) {
-    return add(key, TomlValue(std::move(value), {}));
-  }
-  TableWriter& text(std::string_view key, const std::optional<std::string>& value) {
-    return value ? text(key, *value) : *this;
-  }
-  /// A value that has a normal form.
-  template <class T>
-  TableWriter& normal(std::string_view key, const std::optional<T>& value) {
-    return value ? text(key, value->to_string()) : *this;
-  }
-  TableWriter& data(std::string_view key, const std::optional<TomlValue>& value) {
-    return value ? add(key, *value) : *this;
-  }
-  template <class T, class ToText>
-  TableWriter& texts(std::string_view key, const std::optional<std::vector<T>>& values,
-                     ToText&& to_text) {
-    if (!values) return *this;
-    TomlValue::Array array;
-    for (const T& value : *values)
-      array.emplace_back(std::string(to_text(value)), document::Position{});
-    return add(key, TomlValue(std::move(array), {}));
-  }
-  [[nodiscard]] TomlValue finish() { return {std::move(table_), {}}; }
-
- private:
-  TomlValue::Table table_;
-};
 
 TomlValue write_hashes(const std::map<std::string, std::string>& hashes) {
   TableWriter table;

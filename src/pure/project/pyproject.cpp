@@ -129,6 +129,7 @@ class Reader {
     if (uv_table != nullptr) uv = SCONCE_TRY(read_uv_table(file_, *uv_table));
 
     const Settings layers[] = {sconce.settings, uv.settings};
+    out_.targets = std::move(sconce.targets);
     out_.settings = merge_settings(layers);
     out_.is_package = sconce.is_package.value_or(uv.is_package.value_or(out_.has_build_system));
     for (ToolTable* table : {&sconce, &uv}) {

@@ -42,12 +42,6 @@ std::set<NormalizedName> all_of(const Parts& parts) {
   return out;
 }
 
-/// What was chosen, names checked.
-struct Chosen {
-  bool has_project = true;
-  std::set<NormalizedName> extras, groups;
-};
-
 Result<void> refuse_contradiction(const std::set<NormalizedName>& asked,
                                   const std::set<NormalizedName>& excluded,
                                   std::string_view option) {
@@ -59,8 +53,8 @@ Result<void> refuse_contradiction(const std::set<NormalizedName>& asked,
   return {};
 }
 
-Result<Chosen> choose(const Pyproject& project, const Selection& selection) {
-  Chosen out;
+Result<ChosenParts> choose(const Pyproject& project, const Selection& selection) {
+  ChosenParts out;
   const auto only = SCONCE_TRY(known(selection.only_groups, project.groups, "group", project.file));
   const auto excluded_groups =
       SCONCE_TRY(known(selection.no_groups, project.groups, "group", project.file));
@@ -89,7 +83,7 @@ Result<Chosen> choose(const Pyproject& project, const Selection& selection) {
   return out;
 }
 
-Result<void> check_conflicts(const Pyproject& project, const Chosen& chosen) {
+Result<void> check_conflicts(const Pyproject& project, const ChosenParts& chosen) {
   using Kind = ConflictMember::Kind;
   for (const auto& conflict : project.conflicts) {
     std::vector<std::string> present;
@@ -167,10 +161,15 @@ class Gathering {
 
 }  // namespace
 
+Result<ChosenParts> choose_parts(const Pyproject& project, const Selection& selection) {
+  ChosenParts chosen = SCONCE_TRY(choose(project, selection));
+  SCONCE_TRY(check_conflicts(project, chosen));
+  return chosen;
+}
+
 Result<std::vector<DeclaredRequirement>> select_requirements(const Pyproject& project,
                                                              const Selection& selection) {
-  const Chosen chosen = SCONCE_TRY(choose(project, selection));
-  SCONCE_TRY(check_conflicts(project, chosen));
+  const ChosenParts chosen = SCONCE_TRY(choose_parts(project, selection));
   Gathering gathering(project);
   if (chosen.has_project) SCONCE_TRY(gathering.add("", project.dependencies, {}));
   for (const auto& extra : chosen.extras) {
@@ -180,6 +179,69 @@ Result<std::vector<DeclaredRequirement>> select_requirements(const Pyproject& pr
     SCONCE_TRY(gathering.add("group:" + group.text(), project.groups.at(group), {}));
   }
   return gathering.take();
+}
+
+Result<std::vector<ProjectPart>> parts_of(const Pyproject& project) {
+  using Kind = ConflictMember::Kind;
+  std::vector<ProjectPart> parts;
+  const auto add = [&](std::optional<ConflictMember> member, const std::string& path,
+                       const std::vector<DeclaredRequirement>& stated) -> Result<void> {
+    Gathering gathering(project);
+    SCONCE_TRY(gathering.add(path, stated, {}));
+    parts.push_back({std::move(member), gathering.take()});
+    return {};
+  };
+  SCONCE_TRY(add(std::nullopt, "", project.dependencies));
+  for (const auto& [extra, stated] : project.extras) {
+    SCONCE_TRY(add(ConflictMember{Kind::extra, extra}, extra.text(), stated));
+  }
+  for (const auto& [group, stated] : project.groups) {
+    SCONCE_TRY(add(ConflictMember{Kind::group, group}, "group:" + group.text(), stated));
+  }
+  return parts;
+}
+
+namespace {
+
+/// The fork with one more conflict settled: `pick` is its one member that may be asked for.
+PartFork settle(PartFork fork, const std::set<ConflictMember>& conflict,
+                const ConflictMember& pick) {
+  const bool is_default = pick == *conflict.begin();
+  if (!is_default) fork.asked.insert(pick);
+  for (const ConflictMember& member : conflict) {
+    if (member == pick) continue;
+    fork.left_out.insert(member);
+    if (is_default) fork.unasked.insert(member);
+  }
+  return fork;
+}
+
+/// Whether two conflicts leave no selection for it.
+bool is_void(const PartFork& fork) {
+  return std::ranges::any_of(
+      fork.asked, [&](const ConflictMember& member) { return fork.left_out.contains(member); });
+}
+
+}  // namespace
+
+Result<std::vector<PartFork>> forks_of(const Pyproject& project) {
+  static constexpr std::size_t kMostForks = 64;
+  std::vector<PartFork> forks(1);
+  for (const auto& conflict : project.conflicts) {
+    std::vector<PartFork> settled;
+    for (const PartFork& fork : forks) {
+      for (const ConflictMember& pick : conflict) settled.push_back(settle(fork, conflict, pick));
+    }
+    if (!conflict.empty()) forks = std::move(settled);
+    std::erase_if(forks, is_void);
+    if (forks.size() > kMostForks) {
+      return fail(ErrorKind::unsupported,
+                  fmt::format("the conflicts of `{}` leave more than {} ways to choose extras and "
+                              "groups",
+                              project.file, kMostForks));
+    }
+  }
+  return forks;
 }
 
 }  // namespace sconce::project

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kUserOnly[] = {"index-map",   "proxy",        "cert",
                                           "client-cert", "trusted-host", "cache-dir"};
 /// Keys of [tool.sconce] that later versions honour.
-constexpr std::string_view kNotYet[] = {"targets", "provided", "build", "overrides"};
+constexpr std::string_view kNotYet[] = {"provided", "build", "overrides"};
 
 Result<std::vector<std::string>> texts_of(const TableReader& in, std::string_view key,
                                           const TomlValue& value) {
@@ -33,7 +33,7 @@ std::vector<std::string_view> known_sconce_keys(SettingSource source) {
     }
   }
   if (source == SettingSource::project) {
-    keys.insert(keys.end(), {"constraints", "default-groups", "package", "conflicts"});
+    keys.insert(keys.end(), {"constraints", "default-groups", "package", "conflicts", "targets"});
   }
   return keys;
 }
@@ -59,6 +59,8 @@ Result<void> read_project_key(const TableReader& in, const TomlValue::Member& me
     SCONCE_TRY(read_default_groups(in, member));
   } else if (name == "package") {
     in.out.is_package = SCONCE_TRY(in.file.boolean(value, in.key(name)));
+  } else if (name == "targets") {
+    SCONCE_TRY(read_targets(in, member));
   } else {
     SCONCE_TRY(read_conflicts(in, member));
   }

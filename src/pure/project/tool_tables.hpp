@@ -20,6 +20,7 @@ struct ToolTable {
   bool are_all_groups_default = false;
   std::optional<bool> is_package;
   std::vector<std::set<ConflictMember>> conflicts;
+  std::map<std::string, TargetTable> targets;
   std::vector<std::string> warnings;
 };
 
@@ -51,6 +52,9 @@ struct TableReader {
                                             const document::TomlValue& table);
 [[nodiscard]] Result<void> read_default_groups(const TableReader& in,
                                                const document::TomlValue::Member& member);
+/// `targets`, a table of tables.
+[[nodiscard]] Result<void> read_targets(const TableReader& in,
+                                        const document::TomlValue::Member& member);
 [[nodiscard]] Result<void> read_conflicts(const TableReader& in,
                                           const document::TomlValue::Member& member);
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "held_back_json.hpp"
+
 namespace sconce::report {
 
 using document::JsonValue;
@@ -77,15 +79,6 @@ JsonValue step_to_json(const plan::PlanStep& step) {
   return json;
 }
 
-JsonValue held_to_json(const resolver::HeldBack& held) {
-  JsonValue json = JsonValue::object();
-  json.set("name", held.name.text());
-  json.set("newest", held.newest.to_string());
-  json.set("chosen", held.chosen.to_string());
-  json.set("reason", held.reason);
-  return json;
-}
-
 JsonValue figures_to_json(const SyncFigures& figures) {
   JsonValue json = JsonValue::object();
   json.set("fetched_bytes", figures.fetched_bytes);
@@ -114,9 +107,7 @@ JsonValue to_json(const SyncReport& report) {
   for (const auto& step : report.plan.steps) steps.push_back(step_to_json(step));
   json.set("plan", std::move(steps));
   if (report.accelerator) json.set("accelerator", report.accelerator->name());
-  JsonValue held_back = JsonValue::array();
-  for (const auto& held : report.held_back) held_back.push_back(held_to_json(held));
-  json.set("held_back", std::move(held_back));
+  json.set("held_back", held_back_to_json(report.held_back));
   json.set("figures", figures_to_json(report.figures));
   JsonValue warnings = JsonValue::array();
   for (const auto& warning : report.warnings) warnings.push_back(warning);

@@ -111,6 +111,30 @@ std::vector<std::string> platforms_of(const Interpreter& interpreter) {
   return pep::linux_platforms(interpreter.machine, interpreter.libc);
 }
 
+std::string platform_name(const Interpreter& interpreter) {
+  if (interpreter.os == "linux") {
+    const bool is_musl = interpreter.libc.kind == pep::LibcVersion::Kind::musl;
+    return fmt::format("{}-{}_{}_{}", interpreter.machine, is_musl ? "musllinux" : "manylinux",
+                       interpreter.libc.major, interpreter.libc.minor);
+  }
+  const std::string machine = interpreter.machine == "arm64" ? "aarch64" : interpreter.machine;
+  return machine + (interpreter.os == "darwin" ? "-apple-darwin" : "-pc-windows-msvc");
+}
+
+Result<Interpreter> with_glibc(Interpreter interpreter, std::string_view platform,
+                               const pep::LibcVersion& glibc) {
+  const bool has_glibc =
+      interpreter.os == "linux" && interpreter.libc.kind == pep::LibcVersion::Kind::glibc;
+  const bool is_stated = platform.contains("manylinux") && interpreter.libc != glibc;
+  if (!has_glibc || is_stated) {
+    return fail(ErrorKind::usage, fmt::format("the platform `{}` and glibc {}.{} contradict each "
+                                              "other",
+                                              platform, glibc.major, glibc.minor));
+  }
+  interpreter.libc = glibc;
+  return interpreter;
+}
+
 Result<Interpreter> described_interpreter(const pep::Version& python, std::string_view platform) {
   const std::optional<NamedPlatform> found = find_platform(platform);
   if (!found) {

@@ -86,7 +86,26 @@ std::string description_of(const Interpreter& interpreter) {
   return text;
 }
 
+/// `name == "value"` as a marker.
+pep::Marker equals(std::string_view name, std::string_view value) {
+  auto marker = pep::Marker::parse(fmt::format("{} == \"{}\"", name, value));
+  SCONCE_ASSERT(marker.has_value());
+  return *std::move(marker);
+}
+
 }  // namespace
+
+pep::Marker environment_marker(const Target& target) {
+  return equals("sys_platform", target.markers.sys_platform) &
+         equals("platform_machine", target.markers.platform_machine) &
+         equals("implementation_name", target.markers.implementation_name) &
+         equals("python_version", target.markers.python_version);
+}
+
+std::string python_name(const Interpreter& interpreter) {
+  return (interpreter.implementation == "pypy" ? "pypy" : "") + short_version(interpreter.version) +
+         (interpreter.free_threaded ? "t" : "");
+}
 
 Target target_of(const Interpreter& interpreter) {
   return Target{.python = interpreter.version,

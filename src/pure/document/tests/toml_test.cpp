@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <variant>
 
 using namespace sconce;
 using document::parse_toml;
@@ -90,4 +92,87 @@ TEST_CASE("characters beyond ASCII are text in strings and malformed outside of 
   const auto root = parse_toml("a = \"\"\"\\\n  \xc3\xa9\"\"\"");
   REQUIRE(root);
   CHECK(*root->find("a")->as_string() == "\xc3\xa9");
+}
+
+TEST_CASE("what is written has its members in order, tables of the root under headers") {
+  const std::string text =
+      "name = \"x\"\n"
+      "mixed = [1, 2.0, true]\n"
+      "quoted = 'say \"x\"'\n"
+      "\n"
+      "[[packages]]\n"
+      "name = \"b\"\n"
+      "wheels = [\n"
+      "    { url = \"u\", hashes = { sha256 = \"0\" } },\n"
+      "    {},\n"
+      "]\n"
+      "time = 2024-01-02T03:04:05Z\n"
+      "\n"
+      "[[packages]]\n"
+      "name = \"a\"\n"
+      "\n"
+      "[tool.sconce]\n"
+      "version = 1\n"
+      "\n"
+      "[tool.sconce.\"a b\"]\n"
+      "c = []\n";
+  const auto root = parse_toml(text);
+  REQUIRE(root);
+  CHECK(document::write_toml(*root) == text);
+}
+
+namespace {
+
+/// Equal in all but places.
+bool is_same(const TomlValue& left, const TomlValue& right) {
+  if (const auto* table = left.as_table()) {
+    const auto* other = right.as_table();
+    return other != nullptr && table->size() == other->size() &&
+           std::ranges::all_of(*table, [&](const TomlValue::Member& member) {
+             const TomlValue* found = right.find(member.first);
+             return found != nullptr && is_same(member.second, *found);
+           });
+  }
+  if (const auto* array = left.as_array()) {
+    const auto* other = right.as_array();
+    return other != nullptr && std::ranges::equal(*array, *other, is_same);
+  }
+  if (const auto* text = left.as_string()) {
+    return right.as_string() != nullptr && *text == *right.as_string();
+  }
+  if (const auto* time = std::get_if<TomlValue::DateTime>(&left.data())) {
+    const auto* other = std::get_if<TomlValue::DateTime>(&right.data());
+    return other != nullptr && *time == *other;
+  }
+  if (const auto* number = std::get_if<double>(&left.data())) {
+    const auto* other = std::get_if<double>(&right.data());
+    return other != nullptr && (*number == *other || (*number != *number && *other != *other));
+  }
+  if (left.as_bool()) return right.as_bool() && *left.as_bool() == *right.as_bool();
+  return right.as_integer() && *left.as_integer() == *right.as_integer();
+}
+
+}  // namespace
+
+TEST_CASE("what is written reads as the same values") {
+  for (const char* text : {
+           "a = \"tab\\t line\\n bell\\u0007 del\\u007f quote' \\\" back\\\\\"",
+           "a = [[], [{}], [[{b = [1, {c = 2}]}]]]",
+           "a = [inf, -inf, nan, 1e300, 0.1, -0.0, 3.0]\nb = -9223372036854775808",
+           "[a.b]\n[a.c.d]\ne = 1\n[[f]]\n[[f]]\ng = {h = {}}",
+           "a = [1979-05-27, 07:32:00.5, 1979-05-27T07:32:00, 1979-05-27T07:32:00-07:30]",
+           "\"\" = 1\n'x\"y' = \"\xc3\xa9\"\n\"'\" = ''",
+           "[a.b.c.d.e.f.g.h.i.j.k]\nl.m.n = 1",
+           "",
+       }) {
+    CAPTURE(text);
+    const auto root = parse_toml(text);
+    REQUIRE(root);
+    const std::string written = document::write_toml(*root);
+    CAPTURE(written);
+    const auto again = parse_toml(written);
+    REQUIRE(again);
+    CHECK(is_same(*root, *again));
+    CHECK(document::write_toml(*again) == written);
+  }
 }

@@ -74,3 +74,54 @@ TEST_CASE("unknown names, contradictions and declared conflicts are refused") {
         "`pyproject.toml` line 9, column 9: `me[nothing]` asks for the extra `nothing`, which the "
         "project does not have");
 }
+
+namespace {
+
+std::string text_of(const std::set<ConflictMember>& members) {
+  std::string text;
+  for (const auto& member : members) text += member.name.text();
+  return text;
+}
+
+/// Each fork as `left out:asked:unasked`.
+std::string forks(const std::string& conflicts) {
+  const auto project = parse_pyproject(
+      "[project]\nname = 'me'\nversion = '1'\n[project.optional-dependencies]\n"
+      "a = []\nb = []\nc = []\n[tool.sconce]\nconflicts = " +
+          conflicts,
+      "pyproject.toml");
+  REQUIRE(project);
+  const auto found = forks_of(*project);
+  REQUIRE(found);
+  std::string text;
+  for (const PartFork& fork : *found) {
+    text += text_of(fork.left_out) + ":" + text_of(fork.asked) + ":" + text_of(fork.unasked) + " ";
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("every part can be had by itself, with what it asks of the project itself followed") {
+  auto project = example();
+  CHECK_FALSE(parts_of(project));  // `gone` asks for an extra that does not exist
+  project.extras.erase(pep::ExtraName::literal("gone"));
+  const auto parts = parts_of(project);
+  REQUIRE(parts);
+  std::string text;
+  for (const ProjectPart& part : *parts) {
+    text += (part.member ? part.member->name.text() : "") + ":";
+    for (const auto& declared : part.requirements) text += " " + declared.requirement.name.text();
+    text += "\n";
+  }
+  CHECK(text ==
+        ": base\na: x\nb: base x y\nloop: base x y z\ndev: pytest\ndocs: sphinx\n"
+        "self: base x q\n");
+}
+
+TEST_CASE("each selection that the conflicts allow is served by exactly one fork") {
+  CHECK(forks("[]") == ":: ");
+  CHECK(forks("[[{extra = 'a'}, {extra = 'b'}, {extra = 'c'}]]") == "bc::bc ac:b: ab:c: ");
+  CHECK(forks("[[{extra = 'a'}, {extra = 'b'}], [{extra = 'b'}, {extra = 'c'}]]") ==
+        "bc::bc b:c:b ac:b:c ");
+}

@@ -25,22 +25,30 @@ std::vector<const OfferedFile*> sorted_by_version(const Offering& offering) {
 /// What makes one fitting file of a version better than another; smaller is better. The name makes
 /// the choice independent of the order on the page.
 struct FileOrder {
-  bool is_yanked, is_source_archive, is_unproven;
+  bool is_unnamed, is_yanked, is_source_archive, is_unproven;
   std::size_t tag_rank;
   std::uint64_t build_below_max;
   std::string_view file_name;
   auto operator<=>(const FileOrder&) const = default;
 };
 
-FileOrder order_of(const OfferedFile& file, std::size_t tag_rank, const AllowedHashes& hashes) {
+/// What a file is worth besides what it is.
+struct FileMerits {
+  bool is_named_by_lock = false;
+  bool has_allowed_hash = true;
+  std::size_t tag_rank = 0;
+};
+
+FileOrder order_of(const OfferedFile& file, const FileMerits& merits) {
   std::uint64_t build = 0;
   if (const auto* wheel = std::get_if<pep::WheelFileName>(&file.parsed)) {
     if (wheel->build) build = wheel->build->first;
   }
-  return {file.yanked.has_value(),
+  return {!merits.is_named_by_lock,
+          file.yanked.has_value(),
           !file.is_wheel(),
-          hashes.judge(file.hashes) != HashVerdict::allowed,
-          tag_rank,
+          !merits.has_allowed_hash,
+          merits.tag_rank,
           std::numeric_limits<std::uint64_t>::max() - build,
           file.file_name};
 }
@@ -65,6 +73,17 @@ CandidateList::CandidateList(const Offering& offering, const pep::Version* insta
   } else {
     versions_.insert(place, {*installed, {}, true});
   }
+}
+
+bool CandidateList::is_named_by_lock(const OfferedFile& file) const {
+  for (const auto* preferences : {policy_.locked, policy_.suggested}) {
+    if (preferences == nullptr) continue;
+    for (const PreferredVersion& preferred : *preferences) {
+      if (preferred.version != file.version()) continue;
+      if (std::ranges::count(preferred.files, file.file_name, &LockedFile::name) > 0) return true;
+    }
+  }
+  return false;
 }
 
 std::optional<Obstacle> CandidateList::obstacle_of(const OfferedFile& file,
@@ -106,7 +125,11 @@ void CandidateList::judge(KnownVersion& known) const {
       }
       continue;
     }
-    const FileOrder order = order_of(*file, tag_rank, policy_.hashes);
+    const FileMerits merits{
+        .is_named_by_lock = is_named_by_lock(*file),
+        .has_allowed_hash = policy_.hashes.judge(file->hashes) == HashVerdict::allowed,
+        .tag_rank = tag_rank};
+    const FileOrder order = order_of(*file, merits);
     if (best && !(order < *best)) continue;
     best = order;
     known.file = file;

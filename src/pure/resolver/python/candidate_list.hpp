@@ -11,6 +11,7 @@
 #include "sconce/pep/version_range.hpp"
 #include "sconce/resolver/allowed_hashes.hpp"
 #include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/preferences.hpp"
 #include "sconce/resolver/solve.hpp"
 #include "sconce/target/target.hpp"
 
@@ -36,6 +37,9 @@ struct CandidatePolicy {
   PrereleasePolicy prereleases = PrereleasePolicy::if_necessary;
   bool lowest_first = false;
   AllowedHashes hashes;
+  /// Of the files that fit a version, those that a lock names come first; null: there is none.
+  const std::vector<PreferredVersion>* locked = nullptr;
+  const std::vector<PreferredVersion>* suggested = nullptr;
 };
 
 /// One version that exists, with its best file for the target.
@@ -82,6 +86,7 @@ class CandidateList {
 
  private:
   void judge(KnownVersion& known) const;
+  [[nodiscard]] bool is_named_by_lock(const OfferedFile& file) const;
   [[nodiscard]] std::optional<Obstacle> obstacle_of(const OfferedFile& file,
                                                     std::size_t& tag_rank) const;
   template <class Visit>

@@ -55,6 +55,7 @@ class HeldBackSearch {
     for (const ResolvedPackage& package : resolution_.packages) {
       const CandidateList* list = world_.known_candidates(package.name);
       if (package.kept_from_inventory || !list || world_.is_lowest_wanted(package.name)) continue;
+      if (package.is_named_by_lock) continue;
       if (found_.contains(package.name)) continue;
       const KnownVersion* newest =
           list->first(admitted(package.name), [](const KnownVersion&) { return false; });

@@ -1,5 +1,7 @@
 #include "prefetcher.hpp"
 
+#include "preference.hpp"
+
 namespace sconce::resolver {
 namespace {
 
@@ -27,8 +29,7 @@ void Prefetcher::note(const pep::PackageName& name, const pep::VersionRange& ran
     const bool is_new = expectation.extras.insert(extra).second;
     if (is_new && expectation.metadata) pending_.emplace_back(expectation.metadata, extra);
   }
-  const auto* installed = world_.keepable(name);
-  if (installed && range.contains(installed->version)) return;
+  if (kept_version(world_, name, range)) return;
   if (!expectation.is_asked && !world_.direct_file(name)) {
     expectation.is_asked = true;
     world_.source().want_offering(name);
@@ -71,8 +72,9 @@ pep::VersionRange Prefetcher::range_of(const pep::PackageName& name,
 void Prefetcher::guess(const pep::PackageName& name, Expectation& expectation) {
   const CandidateList* list = world_.known_candidates(name);
   if (!list) return;
-  const KnownVersion* known =
-      list->first(range_of(name, expectation), [](const KnownVersion&) { return false; });
+  const auto range = range_of(name, expectation);
+  const KnownVersion* known = preferred_candidate(world_, *list, name, range);
+  if (!known) known = list->first(range, [](const KnownVersion&) { return false; });
   if (!known || !known->file || known->file == expectation.guess) return;
   expectation.guess = known->file;
   expectation.metadata = nullptr;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "preference.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce::resolver {
@@ -80,14 +81,12 @@ Result<PythonChoice> PythonProvider::choose(PackageId package, const VersionRang
 Result<PythonChoice> PythonProvider::choose_distribution(const pep::PackageName& name,
                                                          const VersionRange& allowed) {
   if (allowed.is_empty()) return pubgrub::NoCandidate<VersionRange>{allowed};
-  const auto* preferred = world_.preferred(name);
-  const bool is_preference_allowed = preferred && allowed.contains(preferred->version);
-  if (is_preference_allowed && world_.keepable(name)) return PythonChoice(preferred->version);
+  if (const auto* kept = kept_version(world_, name, allowed)) return PythonChoice(*kept);
   const CandidateList* list = SCONCE_TRY(world_.candidates(name));
   if (list->is_empty()) return pubgrub::NoCandidate<VersionRange>{VersionRange::full()};
-  if (is_preference_allowed) {
-    const KnownVersion* known = list->find(preferred->version);
-    if (known && known->file) return PythonChoice(preferred->version);
+  if (const auto* preferred = preferred_candidate(world_, *list, name, allowed)) {
+    SCONCE_TRY(check_locked_hashes(world_, name, *preferred));
+    return PythonChoice(preferred->version);
   }
   const KnownVersion* first = list->first(
       allowed, [&](const KnownVersion& yanked) { return pins_.admits(name, yanked.version); });

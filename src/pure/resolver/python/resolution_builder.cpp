@@ -7,6 +7,7 @@
 #include <set>
 
 #include "held_back.hpp"
+#include "preference.hpp"
 
 namespace sconce::resolver {
 namespace {
@@ -59,6 +60,7 @@ class Builder {
   Result<void> complete(ResolvedPackage& package) {
     const auto* kept = world_.keepable(package.name);
     package.kept_from_inventory = kept && kept->version == package.version;
+    package.is_named_by_lock = is_named_by_lock(world_, package.name, package.version);
     const KnownVersion* known = known_version(world_, package.name, package.version);
     if (known && known->file) package.file = *known->file;
     package.newest = newest_version(package.name);
@@ -101,7 +103,7 @@ class Builder {
       result_.warnings.push_back(what + " is yanked" + (reason.empty() ? "" : ": " + reason));
     }
     if (package.version.is_prerelease() && !world_.direct_file(package.name) &&
-        world_.input().prereleases == PrereleasePolicy::if_necessary) {
+        world_.input().prereleases == PrereleasePolicy::if_necessary && !package.is_named_by_lock) {
       result_.warnings.push_back(what + " is a pre-release, taken because no final release fits");
     }
     warn_of_undated(package.name);
@@ -159,7 +161,9 @@ class PinWalk {
   [[nodiscard]] bool is_yanked(PackageId id) const {
     const Package& package = table_[id];
     if (package.kind != PackageKind::distribution || world_.keepable(*package.name)) return false;
-    const KnownVersion* known = known_version(world_, *package.name, decided_.at(id));
+    const pep::Version& version = decided_.at(id);
+    if (is_named_by_lock(world_, *package.name, version)) return false;
+    const KnownVersion* known = known_version(world_, *package.name, version);
     return known && known->is_yanked;
   }
 

@@ -38,7 +38,7 @@ AllowedHashes World::allowed_hashes(const pep::PackageName& name) const {
 }
 
 const inventory::InstalledDistribution* World::preferred(const pep::PackageName& name) const {
-  if (!input_.installed || input_.upgrade_all || input_.upgrade.contains(name)) return nullptr;
+  if (!input_.installed || is_upgraded(name)) return nullptr;
   const auto* installed = input_.installed->find(name);
   const OfferedFile* direct = direct_file(name);
   if (!installed || !direct) return installed;
@@ -51,6 +51,21 @@ const inventory::InstalledDistribution* World::keepable(const pep::PackageName& 
   const auto* installed = preferred(name);
   if (!installed || !installed->intact) return nullptr;
   return input_.reinstall_all || input_.reinstall.contains(name) ? nullptr : installed;
+}
+
+const std::vector<PreferredVersion>& World::of(const Preferences& preferences,
+                                               const pep::PackageName& name) const {
+  static const std::vector<PreferredVersion> none;
+  const auto found = preferences.find(name);
+  return found == preferences.end() || is_upgraded(name) ? none : found->second;
+}
+
+const std::vector<PreferredVersion>& World::locked(const pep::PackageName& name) const {
+  return of(input_.locked, name);
+}
+
+const std::vector<PreferredVersion>& World::suggested(const pep::PackageName& name) const {
+  return of(input_.suggested, name);
 }
 
 const OfferedFile* World::direct_file(const pep::PackageName& name) const {
@@ -76,6 +91,8 @@ CandidatePolicy World::policy_for(const pep::PackageName& name) const {
   policy.prereleases = input_.prereleases;
   policy.hashes = allowed_hashes(name);
   policy.lowest_first = is_lowest_wanted(name);
+  policy.locked = &locked(name);
+  policy.suggested = &suggested(name);
   return policy;
 }
 

@@ -33,6 +33,10 @@ class World {
   /// The installed distribution that may stay as it is: it needs no file and no index.
   [[nodiscard]] const inventory::InstalledDistribution* keepable(
       const pep::PackageName& name) const;
+  /// Preferences of locks, those before and those after what is installed; none for what is to be
+  /// upgraded.
+  [[nodiscard]] const std::vector<PreferredVersion>& locked(const pep::PackageName& name) const;
+  [[nodiscard]] const std::vector<PreferredVersion>& suggested(const pep::PackageName& name) const;
   /// Whether the oldest version that fits is wanted, not the newest.
   [[nodiscard]] bool is_lowest_wanted(const pep::PackageName& name) const;
   [[nodiscard]] const OfferedFile* direct_file(const pep::PackageName& name) const;
@@ -71,6 +75,11 @@ class World {
 
  private:
   void take_hashes(const std::vector<StatedRequirement>& stated);
+  [[nodiscard]] bool is_upgraded(const pep::PackageName& name) const {
+    return input_.upgrade_all || input_.upgrade.contains(name);
+  }
+  [[nodiscard]] const std::vector<PreferredVersion>& of(const Preferences& preferences,
+                                                        const pep::PackageName& name) const;
   [[nodiscard]] CandidatePolicy policy_for(const pep::PackageName& name) const;
   [[nodiscard]] bool holds(const pep::Requirement& requirement,
                            const std::set<pep::ExtraName>& extras) const;

@@ -86,6 +86,54 @@ TEST_CASE("a platform with a libc of its own takes nothing newer") {
   CHECK_FALSE(takes(target_of(*old), {"cp312", "cp312", "manylinux_2_28_x86_64"}));
 }
 
+TEST_CASE("a platform's name describes it again, and so does that of its Python") {
+  for (const char* platform :
+       {"x86_64-manylinux_2_36", "aarch64-manylinux_2_17", "x86_64-musllinux_1_2",
+        "aarch64-apple-darwin", "x86_64-apple-darwin", "i686-pc-windows-msvc"}) {
+    const auto interpreter = described_interpreter(pep::Version::literal("3.12.4"), platform);
+    REQUIRE(interpreter);
+    CHECK(platform_name(*interpreter) == platform);
+    CHECK(python_name(*interpreter) == "3.12");
+  }
+  CHECK(python_name({.version = pep::Version::literal("3.13.1"), .free_threaded = true}) ==
+        "3.13t");
+  CHECK(python_name({.implementation = "pypy", .version = pep::Version::literal("3.10.2")}) ==
+        "pypy3.10");
+}
+
+TEST_CASE("a target's marker holds for its minor version of Python on its system alone") {
+  const auto target = [](const char* python, const char* platform) {
+    return target_of(*described_interpreter(pep::Version::literal(python), platform));
+  };
+  const pep::Marker marker = environment_marker(target("3.11.7", "linux"));
+  CHECK(marker.to_string() ==
+        "sys_platform == \"linux\" and platform_machine == \"x86_64\" and "
+        "implementation_name == \"cpython\" and python_version == \"3.11\"");
+  const auto holds = [&](const Target& other) {
+    return *marker.evaluate(other.markers, pep::MarkerNames{});
+  };
+  CHECK(holds(target("3.11.2", "x86_64-manylinux_2_36")));
+  CHECK_FALSE(holds(target("3.12", "linux")));
+  CHECK_FALSE(holds(target("3.11.7", "aarch64-manylinux_2_36")));
+  CHECK_FALSE(holds(target("3.11.7", "macos")));
+}
+
+TEST_CASE("a floor of glibc is taken where the platform states no other one") {
+  const pep::LibcVersion glibc{pep::LibcVersion::Kind::glibc, 2, 17};
+  const auto lowered = [&](const char* platform) {
+    return with_glibc(*described_interpreter(pep::Version::literal("3.11"), platform), platform,
+                      glibc);
+  };
+  CHECK(lowered("linux")->libc == glibc);
+  CHECK(lowered("x86_64-manylinux2014")->libc == glibc);
+  for (const char* platform : {"x86_64-manylinux_2_28", "x86_64-musllinux_1_2", "macos"}) {
+    CAPTURE(platform);
+    REQUIRE_FALSE(lowered(platform));
+    CHECK(lowered(platform).error().message() ==
+          "the platform `" + std::string(platform) + "` and glibc 2.17 contradict each other");
+  }
+}
+
 TEST_CASE("an unknown platform is an error of usage that lists the known ones") {
   for (std::string_view name :
        {"amiga", "x86_64-manylinux", "x86_64manylinux2014", "sparc-linux"}) {

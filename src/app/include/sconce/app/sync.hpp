@@ -22,6 +22,7 @@ struct SyncOptions {
   std::string project_folder;                  ///< empty: searched from the working directory up
   std::vector<std::string> requirement_files;  ///< -r: instead of pyproject.toml
   std::vector<std::string> constraint_files;   ///< -c
+  std::string target;                          ///< --target: a described one of the project
   project::Selection selection;
   bool no_dev = false;         ///< without the group `dev`, if there is one
   project::Settings settings;  ///< the layer of the flags

@@ -67,6 +67,12 @@ class TomlValue {
 /// before the library sees them.
 [[nodiscard]] Result<TomlValue> parse_toml(std::string_view text);
 
+/// Canonical text of a table, members in their order: what is no table first, then each table of
+/// the root under its header and each array of tables as `[[key]]` entries; below that tables are
+/// inline. Strings without control characters and `'` are literal ones where that saves escapes.
+/// What parse_toml gave is written so that it reads as the same values.
+[[nodiscard]] std::string write_toml(const TomlValue& root);
+
 /// Place of the byte at `offset` of a string's value, inside the `text` that it was parsed from;
 /// the string's own place where escapes or line breaks make that unclear.
 [[nodiscard]] Position position_inside(std::string_view text, const TomlValue& string,

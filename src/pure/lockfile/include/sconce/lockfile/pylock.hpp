@@ -97,6 +97,8 @@ struct Pylock {
   [[nodiscard]] static Result<Pylock> parse(std::string_view text);
   /// The file again, members in the standard's order, values in normal form.
   [[nodiscard]] document::TomlValue to_toml() const;
+  /// The file's text: the same bytes for the same lock.
+  [[nodiscard]] std::string to_text() const { return document::write_toml(to_toml()); }
   /// The packages to install, in the file's order. An environment that the file is not for, two
   /// entries for one package, and a package without a fitting file are errors of kind
   /// `unsupported`.

@@ -13,6 +13,7 @@
 #include "sconce/pep/version.hpp"
 #include "sconce/project/declared.hpp"
 #include "sconce/project/settings.hpp"
+#include "sconce/project/target_table.hpp"
 
 namespace sconce::project {
 
@@ -48,6 +49,7 @@ struct Pyproject {
 
   std::vector<DeclaredRequirement> constraints;  ///< bind a package if it is chosen
   Settings settings;                             ///< of [tool.sconce], then of [tool.uv]
+  std::map<std::string, TargetTable> targets;    ///< of [tool.sconce.targets]
   std::vector<std::string> warnings;             ///< keys that were passed over, with their lines
 };
 

@@ -24,6 +24,7 @@ struct ResolvedPackage {
   AllowedHashes allowed_hashes;                ///< of the file's archive
   bool is_direct = false;                      ///< the project itself asks for it
   bool kept_from_inventory = false;            ///< preferred because installed
+  bool is_named_by_lock = false;               ///< preferred, or the same by chance
   std::vector<pep::Requirement> requirements;  ///< those that hold for this target and these extras
   std::optional<accelerator::Build> build;     ///< of a package that must match its family
   std::optional<pep::Version> newest;  ///< that its index has for the target, if it was asked

@@ -17,6 +17,7 @@
 #include "sconce/inventory/inventory.hpp"
 #include "sconce/pep/requirement.hpp"
 #include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/preferences.hpp"
 #include "sconce/resolver/resolution.hpp"
 #include "sconce/target/target.hpp"
 
@@ -66,7 +67,10 @@ struct SolveInput {
   std::vector<StatedRequirement> constraints;  ///< bind a package if it is chosen, never choose it
   const target::Target* target = nullptr;      ///< must be given
   std::optional<pep::SpecifierSet> project_requires_python;
-  const inventory::Inventory* installed = nullptr;  ///< preferences; null: none
+  // What is preferred to the newest version, each where it satisfies everything.
+  Preferences locked;                               ///< first, before what is installed
+  const inventory::Inventory* installed = nullptr;  ///< second; null: nothing
+  Preferences suggested;                            ///< last, of other tools' locks
   std::set<pep::PackageName> upgrade;               ///< preferences dropped for these
   bool upgrade_all = false;
   PrereleasePolicy prereleases = PrereleasePolicy::if_necessary;

@@ -45,6 +45,23 @@ struct Target {
 /// The target of an interpreter: marker environment (PEP 508) and tags (PEP 425, 600, 656).
 [[nodiscard]] Target target_of(const Interpreter& interpreter);
 
+/// The environments that a target stands for, as a marker: system, machine, implementation and
+/// minor version of Python. What no marker can say (libc) is left to the tags of wheels.
+[[nodiscard]] pep::Marker environment_marker(const Target& target);
+
+/// The Python of an interpreter without its patch version, as `--python` takes it: `3.11`, `3.13t`,
+/// `pypy3.10`.
+[[nodiscard]] std::string python_name(const Interpreter& interpreter);
+
+/// The platform of an interpreter by the name that describes it (`x86_64-manylinux_2_36`,
+/// `aarch64-apple-darwin`): described_interpreter takes it back.
+[[nodiscard]] std::string platform_name(const Interpreter& interpreter);
+
+/// The same interpreter on the oldest glibc to be served. Where the platform has another libc, or
+/// none, or its name states another version of glibc: kind `usage`, naming both.
+[[nodiscard]] Result<Interpreter> with_glibc(Interpreter interpreter, std::string_view platform,
+                                             const pep::LibcVersion& glibc);
+
 /// An interpreter as described by `--python-platform` (`linux`, `x86_64-manylinux2014`,
 /// `aarch64-manylinux_2_28`, `x86_64-unknown-linux-musl`, `macos`, `windows`, ...) and a Python
 /// version: nothing of the host is looked at. Unknown platform names are an error that lists the

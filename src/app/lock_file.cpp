@@ -1,0 +1,60 @@
+#include "lock_file.hpp"
+
+#include <fmt/format.h>
+
+#include "sconce/archive/hasher.hpp"
+#include "sconce/os/files.hpp"
+#include "sconce/project/inputs.hpp"
+
+namespace sconce::app {
+namespace {
+
+std::string name_of(std::string_view target) {
+  return target.empty() ? "pylock.toml" : fmt::format("pylock.{}.toml", target);
+}
+
+Result<void> read_text(LockFile& file) {
+  file.lock = SCONCE_TRY(lockfile::Pylock::parse(file.text));
+  auto origin = lockfile::read_origin(*file.lock);
+  if (!origin) {
+    file.foreign = origin.error().message();
+  } else if (*origin) {
+    file.origin = **std::move(origin);
+  } else {
+    file.foreign = fmt::format("it was written by `{}`", file.lock->created_by);
+  }
+  return {};
+}
+
+}  // namespace
+
+LockFile empty_lock_file(const std::string& folder, std::string_view target) {
+  LockFile file{.name = name_of(target)};
+  file.path = os::join_path(folder, file.name);
+  return file;
+}
+
+Result<LockFile> read_lock_file(const std::string& folder, std::string_view target) {
+  LockFile file = empty_lock_file(folder, target);
+  if (!os::exists(file.path)) return file;
+  file.text = SCONCE_TRY(os::read_file(file.path));
+  SCONCE_TRY(in_context(read_text(file), fmt::format("reading `{}`", file.name)));
+  return file;
+}
+
+Digest inputs_of(const SyncRequest& request) {
+  SCONCE_ASSERT(request.project.has_value());
+  const std::string text = project::inputs_text(*request.project, request.constraints);
+  return archive::digest_of(HashAlgorithm::sha256, as_bytes(text));
+}
+
+std::optional<std::string> why_outdated(const LockFile& file, const Digest& inputs) {
+  if (!file.lock) return "there is none yet";
+  if (!file.origin) return file.foreign;
+  if (file.origin->inputs != inputs) {
+    return "the project's requirements, constraints or sources have changed since";
+  }
+  return std::nullopt;
+}
+
+}  // namespace sconce::app
