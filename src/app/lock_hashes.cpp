@@ -47,8 +47,8 @@ void give(const std::vector<OfferedFile*>& files, const Digest& hash) {
 /// Fetches wheels into the store, where their hashes are found out.
 Result<void> fetch_and_hash(const std::vector<const std::vector<OfferedFile*>*>& unproven,
                             Workshop& workshop, const store::Store& store, const Session& session) {
-  std::vector<OfferedFile> wheels;
-  for (const auto* files : unproven) wheels.push_back(*files->front());
+  std::vector<sources::WantedWheel> wheels;
+  for (const auto* files : unproven) wheels.push_back({.file = *files->front(), .allowed = {}});
   std::size_t open = wheels.size();
   std::optional<Error> failure;
   sources::fetch_wheels({.client = workshop.client,

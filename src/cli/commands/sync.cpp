@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "commands/output.hpp"
 #include "commands/session.hpp"
 #include "render/plan_table.hpp"
 #include "render/sync_summary.hpp"

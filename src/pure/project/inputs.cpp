@@ -17,6 +17,12 @@ std::string shown(const std::string& address) {
   return url ? url->to_string() : address;
 }
 
+std::string text_of(const IndexSetting& index) {
+  return fmt::format("{} {} {} {}", shown(index.url), index.name,
+                     index.is_explicit ? "explicit" : "for all packages",
+                     index.is_assumed_old ? "old" : "dated");
+}
+
 class InputsText {
  public:
   /// A line `what: value`; values hold no line breaks once they are parsed and printed.
@@ -51,11 +57,8 @@ class InputsText {
   }
 
   void add_sources(const Settings& settings) {
-    if (settings.index) add("index", shown(settings.index->value));
-    for (const auto& index : settings.extra_indexes) {
-      add("extra-index", fmt::format("{} {} {}", shown(index.value.url), index.value.name,
-                                     index.value.is_explicit ? "explicit" : "for all packages"));
-    }
+    if (settings.index) add("index", text_of(settings.index->value));
+    for (const auto& index : settings.extra_indexes) add("extra-index", text_of(index.value));
     for (const auto& place : settings.find_links) add("find-links", shown(place.value));
     add("no-index", settings.no_index);
     add("index-strategy", settings.index_strategy);

@@ -37,6 +37,7 @@ TEST_CASE("whatever bears on the answer changes the text") {
       "[tool.sconce]\nextra-index = ['https://index.example/']",
       "[tool.sconce]\nextra-index = [{ url = 'https://index.example/', name = 'n' }]",
       "[tool.sconce]\nextra-index = [{ url = 'https://index.example/', explicit = true }]",
+      "[tool.sconce]\nextra-index = [{ url = 'https://index.example/', assume-old = true }]",
       "[tool.sconce]\nfind-links = ['wheels']",
       "[tool.sconce]\nno-index = true",
       "[tool.sconce]\nindex-strategy = 'best-match'",

@@ -27,8 +27,7 @@ struct LiteralVersion {
   bool is_assumed_old = false;
   std::vector<Digest> hashes;
   std::optional<Error> metadata_error;
-  std::vector<Digest> hashes;  ///< of every file
-  std::string build;           ///< what the wheel itself says it was built for: "cu121"; empty: nothing
+  std::string build;  ///< what the wheel itself says it was built for: "cu121"; empty: nothing
 };
 
 /// name -> version -> what it is.
