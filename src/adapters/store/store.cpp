@@ -178,7 +178,6 @@ Result<void> Store::publish_tree(TemporaryFolder folder, const Digest& sha256,
   SCONCE_ASSERT(!folder.top_.empty());
   SCONCE_TRY(
       os::write_file_atomically(folder.top_ + "/manifest", to_bytes(sorted(manifest)), kReadOnly));
-  // Again after a damaged tree was moved out of the way, should it not be another good one by then.
   constexpr int kTries = 3;
   for (int attempt = 1;; ++attempt) {
     const auto renamed = os::rename(folder.top_, tree_top(sha256));
@@ -188,6 +187,9 @@ Result<void> Store::publish_tree(TemporaryFolder folder, const Digest& sha256,
     }
     if (!os::exists(tree_top(sha256)) || attempt == kTries) return renamed;
     if (SCONCE_TRY(tree(sha256))) return {};
+    // The damaged tree goes with the folder. Exchanged, because another process may have repaired
+    // it by now: moved aside, that tree would be missing to those who read it.
+    if (os::exchange(folder.top_, tree_top(sha256))) return {};
     SCONCE_TRY(set_aside_damaged_tree(sha256));
   }
 }
