@@ -1,9 +1,12 @@
 #pragma once
 
+#include <set>
+
 #include "groundwork.hpp"
 #include "sconce/app/session.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/inventory/inventory.hpp"
+#include "sconce/pep/name.hpp"
 #include "sconce/plan/plan.hpp"
 #include "sconce/resolver/resolution.hpp"
 #include "workshop.hpp"
@@ -17,6 +20,8 @@ namespace sconce::app {
 struct SolveContext {
   const SyncOptions& options;
   const Groundwork& ground;
+  /// What is to say why it is not the newest even if it is installed and stays.
+  std::set<pep::PackageName> compared = {};
 };
 
 /// Solves over the configured indexes. No solution is an error of kind `no_solution` whose message

@@ -69,6 +69,9 @@ struct SolveInput {
   const inventory::Inventory* installed = nullptr;  ///< preferences; null: none
   std::set<pep::PackageName> upgrade;               ///< preferences dropped for these
   bool upgrade_all = false;
+  /// For these what there is beside the installed version is looked at too, so that the resolution
+  /// says what they were held back by; it changes no choice.
+  std::set<pep::PackageName> compared;
   PrereleasePolicy prereleases = PrereleasePolicy::if_necessary;
   ResolutionMode mode = ResolutionMode::highest;
   FileKindPolicy file_kinds;
