@@ -133,6 +133,7 @@ Result<resolver::SolveInput> solve_input(const SolveContext& context, const sour
   if (context.suggested != nullptr) input.suggested = *context.suggested;
   input.upgrade = SCONCE_TRY(names_of(options.upgrade));
   input.upgrade_all = options.upgrade.all;
+  input.compared = context.compared;
   input.prereleases = prerelease_policy(settings);
   input.mode = resolution_mode(settings);
   input.file_kinds = file_kinds(settings);

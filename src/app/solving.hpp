@@ -2,12 +2,14 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "groundwork.hpp"
 #include "sconce/app/session.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/inventory/inventory.hpp"
+#include "sconce/pep/name.hpp"
 #include "sconce/plan/plan.hpp"
 #include "sconce/resolver/preferences.hpp"
 #include "sconce/resolver/resolution.hpp"
@@ -26,6 +28,8 @@ struct SolveContext {
   const resolver::Preferences* locked = nullptr;     ///< preferred before what is installed
   const resolver::Preferences* suggested = nullptr;  ///< preferred after it
   sources::IndexSource* source = nullptr;  ///< of make_source for the same; null: one of its own
+  /// What is to say why it is not the newest even if it is installed and stays.
+  std::set<pep::PackageName> compared{};
 };
 
 /// Where the packages of a run come from. Several solves may share what one has read.

@@ -48,6 +48,13 @@ class WorkedCases(harness.SyncTest):
     def accelerator_base(self):
         return self.index.url + "/whl"
 
+    def explain(self, package):
+        command = self.command()
+        command[1:2] = ["explain", package]
+        done = self.run_program(command)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
     def cu121(self):
         return self.accelerator_base() + "/cu121"
 
@@ -61,6 +68,15 @@ class WorkedCases(harness.SyncTest):
             {"name": "torch", "newest": "2.15.0", "chosen": "2.14.1",
              "reason": "it is built for CUDA 13.2, and `torchaudio 2.11.0` for CUDA 13.0"}])
         self.assertIn("Nothing to do", self.sync().stdout)
+
+    def test_explain_says_what_holds_torch_back_before_and_after_it_is_installed(self):
+        reason = "not 2.15.0: it is built for CUDA 13.2, and `torchaudio 2.11.0` for CUDA 13.0"
+        self.write_project(TRIO)
+        self.assertIn(reason, self.explain("torch"))
+        self.sync()
+        explained = self.explain("torch")
+        self.assertIn("torch 2.14.1, built for CUDA 13.0, is installed and stays", explained)
+        self.assertIn(reason, explained)
 
     def test_case_2_a_named_accelerator_takes_the_family_from_its_index_and_nothing_else(self):
         self.write_project(TRIO)

@@ -54,7 +54,7 @@ class HeldBackSearch {
     std::vector<Rival> rivals;
     for (const ResolvedPackage& package : resolution_.packages) {
       const CandidateList* list = world_.known_candidates(package.name);
-      if (package.kept_from_inventory || !list || world_.is_lowest_wanted(package.name)) continue;
+      if (!is_compared(package) || !list || world_.is_lowest_wanted(package.name)) continue;
       if (package.is_named_by_lock) continue;
       if (found_.contains(package.name)) continue;
       const KnownVersion* newest =
@@ -66,6 +66,10 @@ class HeldBackSearch {
         return pass_error(metadata);
     }
     return rivals;
+  }
+
+  [[nodiscard]] bool is_compared(const ResolvedPackage& package) const {
+    return !package.kept_from_inventory || world_.input().compared.contains(package.name);
   }
 
   /// By the requirements of all who are in the solution; of those that are held back, what their

@@ -49,6 +49,7 @@ class Builder {
     }
     result_.warnings = provider.passed_over();
     for (auto& [name, package] : packages) {
+      if (world_.input().compared.contains(name)) SCONCE_TRY(look_at_others(name));
       SCONCE_TRY(complete(package));
       result_.packages.push_back(std::move(package));
     }
@@ -57,6 +58,13 @@ class Builder {
   }
 
  private:
+  /// Where no index can be asked there is nothing to compare with.
+  Result<void> look_at_others(const pep::PackageName& name) {
+    const auto list = world_.candidates(name);
+    if (!list && list.error().kind() == ErrorKind::interrupted) return pass_error(list);
+    return {};
+  }
+
   Result<void> complete(ResolvedPackage& package) {
     const auto* kept = world_.keepable(package.name);
     package.kept_from_inventory = kept && kept->version == package.version;

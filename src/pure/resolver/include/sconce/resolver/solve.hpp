@@ -73,6 +73,9 @@ struct SolveInput {
   Preferences suggested;                            ///< last, of other tools' locks
   std::set<pep::PackageName> upgrade;               ///< preferences dropped for these
   bool upgrade_all = false;
+  /// For these what there is beside the installed version is looked at too, so that the resolution
+  /// says what they were held back by; it changes no choice.
+  std::set<pep::PackageName> compared;
   PrereleasePolicy prereleases = PrereleasePolicy::if_necessary;
   ResolutionMode mode = ResolutionMode::highest;
   FileKindPolicy file_kinds;
