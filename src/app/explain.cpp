@@ -15,8 +15,8 @@ Result<report::Explanation> explain(std::string_view package, const SyncOptions&
   const store::Store& store = *SCONCE_TRY(ground.store->open());
   Workshop workshop(ground.settings, store, session);
   if (options.refresh) workshop.freshness = http::Freshness::revalidate;
-  const auto resolution =
-      SCONCE_TRY(solve_request({options, ground, {*name}}, workshop, store, session));
+  const auto resolution = SCONCE_TRY(solve_request(
+      {.options = options, .ground = ground, .compared = {*name}}, workshop, store, session));
   return report::explain_package(*name, resolution, ground.request.requirements);
 }
 
