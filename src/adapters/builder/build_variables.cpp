@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "sconce/base/text.hpp"
 
@@ -58,10 +59,14 @@ Variables build_variables(const Variables& ours, const BuildEnvironment& environ
   for (const auto& [name, value] : ours) {
     if (is_kept_for_builds(name, value)) variables.emplace(name, value);
   }
-  variables["PYTHONNOUSERSITE"] = "1";
+  variables.insert_or_assign("PYTHONNOUSERSITE", std::string("1"));
   for (const auto& [name, value] : stated) variables[name] = value;
-  std::string& path = variables["PATH"];
-  path = path.empty() ? environment.programs_folder : environment.programs_folder + ":" + path;
+  std::string path = environment.programs_folder;
+  if (const std::string& known = variables["PATH"]; !known.empty()) {
+    path += ':';
+    path += known;
+  }
+  variables["PATH"] = std::move(path);
   return variables;
 }
 
