@@ -73,7 +73,8 @@ std::string fit_for_terminal(std::string_view line) {
     if (byte >= 0x80 && !is_sound) text[i] = '?';
     // U+0080 to U+009F are control characters too.
     if (byte == 0xC2 && is_sound && static_cast<unsigned char>(text[i + 1]) < 0xA0) {
-      text.replace(i, 2, " ");
+      text.erase(i, 1);
+      text[i] = ' ';
     }
   }
   text.erase(text.find_last_not_of(' ') + 1);
