@@ -80,6 +80,10 @@ Result<GitLocation> read(const Url& url) {
     return fail(ErrorKind::unsupported,
                 fmt::format("git repositories are not fetched by `{}`", url.scheme()));
   }
+  const bool has_host = !url.host().empty() || url.scheme() == "file";
+  if (!has_host || !url.path().starts_with('/')) {
+    return fail(ErrorKind::input, "it names no host, or no absolute path there");
+  }
   Cut cut = SCONCE_TRY(cut_revision(url));
   RelativePath subdirectory = SCONCE_TRY(subdirectory_of(url.fragment()));
   std::string repository = url.origin() + cut.path;
@@ -106,7 +110,10 @@ Result<GitLocation> GitLocation::parse(std::string_view text) {
 
 std::string GitLocation::to_string() const {
   std::string text = std::string(kGit) + repository.to_string();
-  if (!revision.empty()) text += "@" + percent_encode(revision, "/");
+  // The revision ends the path, which a query may follow.
+  if (!revision.empty()) {
+    text.insert(std::min(text.find('?'), text.size()), "@" + percent_encode(revision, "/"));
+  }
   if (!subdirectory.is_root()) text += "#subdirectory=" + percent_encode(subdirectory.text(), "/");
   return text;
 }

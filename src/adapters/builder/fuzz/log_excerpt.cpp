@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -20,6 +20,7 @@ TEST_CASE("a git reference is cut into repository, revision and subdirectory") {
       {"git+ssh://git@h.example/a/b.git@refs/pull/7/head", "ssh://git@h.example/a/b.git",
        "refs/pull/7/head", ""},
       {"git+file:///srv/b.git@0123abc", "file:///srv/b.git", "0123abc", ""},
+      {"git+https://h.example/b@v1?x=1", "https://h.example/b?x=1", "v1", ""},
       {"GIT+HTTP://h.example:8080/b?x=1", "http://h.example:8080/b?x=1", "", ""},
   };
   for (const Row& row : kRows) {
@@ -68,7 +69,11 @@ TEST_CASE("other systems and other ways to a repository are told apart") {
   CHECK(GitLocation::parse("hg+https://h.example/b").error().kind() == ErrorKind::unsupported);
   CHECK(GitLocation::parse("git+ftp://h.example/b").error().kind() == ErrorKind::unsupported);
   CHECK(GitLocation::parse("https://h.example/b").error().kind() == ErrorKind::input);
-  CHECK(GitLocation::parse("git+git@h.example:a/b").error().kind() == ErrorKind::input);
+  for (const char* text :
+       {"git+git@h.example:a/b", "git+git:a/b", "git+file:a", "git+https:///a"}) {
+    CAPTURE(text);
+    CHECK(GitLocation::parse(text).error().kind() == ErrorKind::input);
+  }
   CHECK(is_vcs_reference("git+https://h.example/b"));
   CHECK(is_vcs_reference("svn+ssh://h.example/b"));
   CHECK_FALSE(is_vcs_reference("https://h.example/a+b:c"));
