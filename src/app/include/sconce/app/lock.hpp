@@ -15,8 +15,8 @@ namespace sconce::app {
 struct LockOptions {
   std::string project_folder;                 ///< empty: searched from the working directory up
   std::vector<std::string> constraint_files;  ///< -c
-  std::vector<std::string> targets;  ///< --target; empty: one lock, for the Python at hand
-  project::Settings settings;        ///< the layer of the flags
+  std::vector<std::string> targets;           ///< --target; empty: one lock, for the Python at hand
+  project::Settings settings;                 ///< the layer of the flags
   PackageChoice upgrade;
   bool check = false;  ///< write nothing; a lock that is not fresh is of kind `state`
   bool refresh = false;
@@ -25,9 +25,9 @@ struct LockOptions {
 
 /// Solves over all extras and dependency groups of the project and writes `pylock.toml`, or
 /// `pylock.TARGET.toml` for each target, beside pyproject.toml (PEP 751). What is locked already is
-/// kept as far as it satisfies; later targets prefer the versions of the first. Locks that are fresh
-/// are left as they are, without a solve. Nothing that is installed bears on it. All locks are
-/// solved before the first is written.
+/// kept as far as it satisfies; later targets prefer the versions of the first. Locks that are
+/// fresh are left as they are, without a solve. Nothing that is installed bears on it. All locks
+/// are solved before the first is written.
 [[nodiscard]] Result<report::LockReport> lock(const LockOptions& options, const Session& session);
 
 }  // namespace sconce::app

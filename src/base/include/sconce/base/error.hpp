@@ -27,9 +27,9 @@ enum class ErrorKind {
 int exit_code(ErrorKind kind);
 
 /// An error as a value: kind, one clause in plain words with the offending thing in backticks,
-/// context (innermost first), hints (what to do about it) and lines quoted from the output of another
-/// program. Cheap to move and to copy (one shared pointer). Immutable but for the with_ functions,
-/// which copy if shared.
+/// context (innermost first), hints (what to do about it) and lines quoted from the output of
+/// another program. Cheap to move and to copy (one shared pointer). Immutable but for the with_
+/// functions, which copy if shared.
 class Error {
  public:
   Error(ErrorKind kind, std::string message);
