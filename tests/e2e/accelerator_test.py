@@ -75,7 +75,7 @@ class WorkedCases(harness.SyncTest):
         self.assertIn(reason, self.explain("torch"))
         self.sync()
         explained = self.explain("torch")
-        self.assertIn("torch 2.14.1, built for CUDA 13.0, is installed and stays", explained)
+        self.assertIn("torch 2.14.1, built for CUDA 13.0 (installed, stays)", explained)
         self.assertIn(reason, explained)
 
     def test_case_2_a_named_accelerator_takes_the_family_from_its_index_and_nothing_else(self):

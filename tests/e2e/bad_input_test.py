@@ -1,6 +1,9 @@
 """Bad input from every side: the exit code, the words that a person needs, and an environment that
 stays as it was."""
 
+import os
+import subprocess
+import sys
 import unittest
 
 from harness import SyncTest
@@ -164,6 +167,37 @@ class BadProject(SyncTest):
         done = self.run_program([w for w in self.command("--python", "3.99")])
         self.assertIn(done.returncode, (1, 2))
         self.assertIn("3.99", done.stderr)
+
+
+class Trust(SyncTest):
+    """What a project or a page from elsewhere may not make this machine do."""
+
+    world = {"packages": {"app": {"versions": {"1.0": {}}}}}
+
+    def test_a_project_starts_no_program_of_its_own(self):
+        evil = self.project / "evil"
+        evil.write_text("#!/bin/sh\ntouch started\n")
+        evil.chmod(0o755)
+        self.write_project(["app"], '[tool.sconce]\npython = "./evil"\n')
+        failed = self.run_program([w for w in self.command() if w != "--python"][:-1])
+        self.assertEqual(failed.returncode, 2, failed.stderr)
+        self.assertIn("only the user names a program to start", failed.stderr)
+        self.assertFalse((self.project / "started").exists())
+
+    def test_a_page_from_elsewhere_names_no_file_of_this_machine(self):
+        wheel = self.folder / "app-9.0-py3-none-any.whl"
+        wheel.write_bytes(b"anything")
+        page = self.folder / "page.html"
+        page.write_text(f'<base href="file:///"><a href="{wheel.as_uri()}">{wheel.name}</a>')
+        server = subprocess.Popen([sys.executable, "-m", "http.server", "0", "--bind", "127.0.0.1"],
+                                  cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                  env=dict(os.environ, PYTHONUNBUFFERED="1"))
+        self.addCleanup(server.stdout.close)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.kill)
+        port = server.stdout.readline().split()[5]
+        self.write_project(["app>=9"])
+        self.sync("--find-links", f"http://127.0.0.1:{port}/page.html", "--no-index", code=3)
 
 
 if __name__ == "__main__":

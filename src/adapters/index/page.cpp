@@ -91,12 +91,15 @@ ProjectPage::~ProjectPage() = default;
 Result<ProjectPage> ProjectPage::parse(std::string_view body, PageFormat format,
                                        const Url& address) {
   auto content = std::make_unique<Content>(address.without_fragment());
+  content->is_local = address.file_path().has_value();
   SCONCE_TRY(format == PageFormat::json ? read_json_page(body, *content)
                                         : read_html_page(body, *content));
   return ProjectPage(std::move(content));
 }
 
 const std::vector<PageFile>& ProjectPage::files() const { return content_->files; }
+
+bool ProjectPage::is_local() const { return content_->is_local; }
 
 Result<Url> ProjectPage::url_of(const PageFile& file) const {
   return SCONCE_TRY(content_->base.resolve(file.url)).without_fragment();

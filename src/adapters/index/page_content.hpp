@@ -26,6 +26,7 @@ struct ProjectPage::Content {
   std::vector<StatedHash> hashes;
   std::vector<PageFile> files;
   Url base;
+  bool is_local = false;  ///< read from a file of this machine, whatever base it states
   std::string_view project;
   std::optional<std::string_view> repository_version;
   std::optional<std::vector<std::string_view>> versions;

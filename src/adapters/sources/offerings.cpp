@@ -31,6 +31,12 @@ class PageReader {
       return fail(ErrorKind::input, "it belongs to another project");
     }
     Url url = SCONCE_TRY(page_.url_of(entry));
+    // A page from elsewhere may neither install nor look for files of this machine.
+    if (url.file_path() && !page_.is_local()) {
+      return fail(ErrorKind::input,
+                  "its address is a file of this machine, which a page from "
+                  "elsewhere may not name");
+    }
     if (!map_.is_empty()) url = map_.apply(url);
     OfferedFile file{.file_name = std::string(entry.file_name),
                      .parsed = std::move(parsed),

@@ -60,9 +60,9 @@ Which versions
 
 Which accelerator
       --accelerator NAME    cpu, cu126, rocm6.4, xpu: this build and no other;
-                            auto (default): what this machine can run; any:
-                            whatever fits together. Also named by an index that
-                            ends so (.../whl/cu126), or by torch==2.1.2+cu121
+                            auto (default) and any: whatever fits together; the
+                            machine is not looked at yet. Also named by an index
+                            that ends so (.../whl/cu126), by torch==2.1.2+cu121
       --accelerator-index URL
                             where the folders of the accelerators are
       --allow-unknown-build NAME

@@ -41,14 +41,33 @@ std::string_view kind_name(ErrorKind kind) {
 
 }  // namespace
 
+std::string without_controls(std::string_view text) {
+  std::string shown;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_control = (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F;
+    if (is_control) {
+      shown += fmt::format("\\x{:02x}", byte);
+    } else {
+      shown += c;
+    }
+  }
+  return shown;
+}
+
 std::string render_error(const Error& error, Colours colours) {
   const bool on = colours == Colours::on;
-  std::string text =
-      fmt::format("{}error{}: {}\n", on ? "\x1b[1;31m" : "", on ? "\x1b[0m" : "", error.message());
-  for (const auto& context : error.context()) text += fmt::format("  while {}\n", context);
-  for (const auto& line : error.quoted_lines()) text += fmt::format("  | {}\n", line);
+  std::string text = fmt::format("{}error{}: {}\n", on ? "\x1b[1;31m" : "", on ? "\x1b[0m" : "",
+                                 without_controls(error.message()));
+  for (const auto& context : error.context()) {
+    text += fmt::format("  while {}\n", without_controls(context));
+  }
+  for (const auto& line : error.quoted_lines()) {
+    text += fmt::format("  | {}\n", without_controls(line));
+  }
   for (const auto& hint : error.hints()) {
-    text += fmt::format("{}hint{}: {}\n", on ? "\x1b[1;36m" : "", on ? "\x1b[0m" : "", hint);
+    text += fmt::format("{}hint{}: {}\n", on ? "\x1b[1;36m" : "", on ? "\x1b[0m" : "",
+                        without_controls(hint));
   }
   return text;
 }

@@ -9,6 +9,11 @@
 using namespace sconce;
 using namespace sconce::cli;
 
+TEST_CASE("Control characters of foreign files do nothing on a terminal") {
+  const sconce::Error error(sconce::ErrorKind::archive, "the name `a\x1b]0;x\x07` is none");
+  CHECK(render_error(error, Colours::off) == "error: the name `a\\x1b]0;x\\x07` is none\n");
+}
+
 TEST_CASE("An error shows message, context and hints on lines of their own") {
   const Error error = Error(ErrorKind::input, "`x` is no version")
                           .with_context("reading `pyproject.toml`")

@@ -67,6 +67,12 @@ Result<void> read_project_key(const TableReader& in, const TomlValue::Member& me
   return {};
 }
 
+/// A project that is not trusted yet must not have its own program started.
+bool names_a_path(const TomlValue& value) {
+  const auto* text = value.as_string();
+  return text != nullptr && text->find('/') != std::string::npos;
+}
+
 Result<void> read_sconce_key(const TableReader& in, const TomlValue::Member& member) {
   const auto& [name, value] = member;
   const auto known = known_sconce_keys(in.source);
@@ -82,6 +88,13 @@ Result<void> read_sconce_key(const TableReader& in, const TomlValue::Member& mem
                             fmt::format("`{}` is not supported yet", in.key(name)));
     }
     return in.file.refuse_key(value.key_position(), in.key(name), known);
+  }
+  if (name == "python" && in.source == SettingSource::project && names_a_path(value)) {
+    return in.file.refuse(
+        value.position(),
+        fmt::format("`{}` may be a version or a bound in a project; only the user "
+                    "names a program to start",
+                    in.key(name)));
   }
   if (std::ranges::count(setting_names(), name) > 0) return read_setting(in, name, member);
   return read_project_key(in, member);

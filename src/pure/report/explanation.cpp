@@ -57,7 +57,7 @@ class Explainer {
 std::string first_line(const ResolvedPackage& package) {
   std::string line = text_of(package);
   if (package.build) line += ", built for " + package.build->to_string();
-  if (package.kept_from_inventory) return line + ", is installed and stays";
+  if (package.kept_from_inventory) return line + " (installed, stays)";
   if (!package.file) return line;
   if (!package.file->index.empty()) line += fmt::format(", from `{}`", package.file->index);
   if (package.file->size) line += fmt::format(" ({})", format_bytes(*package.file->size));

@@ -34,6 +34,12 @@ std::string short_text(const pep::Requirement& requirement) {
   return text + join(clauses, ",");
 }
 
+/// Without the credentials that the address may hold.
+std::string shown_by_url(const pep::Requirement& requirement) {
+  const auto url = Url::parse(*requirement.url_text);
+  return requirement.name.text() + " @ " + (url ? url->to_string() : "an address that is none");
+}
+
 Result<bool> holds(const pep::Requirement& requirement, const target::Target& target) {
   const std::set<pep::ExtraName> no_extras;
   return in_context(requirement.marker.evaluate(target.markers, no_extras),
@@ -166,7 +172,7 @@ PythonDependencies PythonProvider::with_requirements(PythonDependencies result,
     if (!is_known_url(*requirement)) {
       return unusable(requirer.name, requirer.version,
                       fmt::format("it requires `{}` by a URL, which only the project itself may do",
-                                  requirement->to_string()));
+                                  shown_by_url(*requirement)));
     }
     add_requirement(*requirement, by, 0, result.items);
   }

@@ -68,6 +68,9 @@ class ProjectPage {
   /// Absolute address of a file, without fragment: `url` resolved against the page's base.
   [[nodiscard]] Result<Url> url_of(const PageFile& file) const;
 
+  /// Whether the page itself is a file of this machine, whatever base it states.
+  [[nodiscard]] bool is_local() const;
+
   /// As stated (JSON), else empty.
   [[nodiscard]] std::string_view project() const;
   [[nodiscard]] std::optional<std::string_view> repository_version() const;
