@@ -6,6 +6,9 @@
 #include <utility>
 
 #include "sconce/accelerator/families.hpp"
+#include "sconce/accelerator/host.hpp"
+#include "sconce/accelerator/verdict.hpp"
+#include "sconce/machine/machine.hpp"
 #include "sconce/project/accelerator_choice.hpp"
 
 namespace sconce::app {
@@ -41,15 +44,59 @@ Result<sources::IndexPlace> index_of(const project::NamedBuild& named,
                              .is_assumed_old = is_assumed_old(url.to_string(), settings)};
 }
 
+/// As the tables of code name it.
+std::string platform_of(const target::Target& target) {
+  return target.markers.sys_platform + "_" + target.markers.platform_machine;
+}
+
+/// What bounds the builds on this machine, where it has a GPU: the first vendor's of which it has
+/// one. Nothing where it has none.
+std::optional<accelerator::Limits> limits_of_this_machine() {
+  using accelerator::BuildKind;
+  const auto host = machine::describe_this_machine();
+  for (const BuildKind kind : {BuildKind::cuda, BuildKind::rocm, BuildKind::xpu}) {
+    if (auto limits = accelerator::limits_of(host, kind)) return limits;
+  }
+  return std::nullopt;
+}
+
+/// Whether the machine that this runs on is to be asked: not where a target or a build is named.
+bool is_automatic(const SyncRequest& request, const project::Settings& settings,
+                  const Place& place) {
+  if (request.target || place.is_described) return false;
+  return !settings.accelerator ||
+         settings.accelerator->value.kind == project::AcceleratorChoice::Kind::automatic;
+}
+
+Result<std::optional<resolver::StatedLimits>> stated_limits(const SyncRequest& request,
+                                                            const project::Settings& settings,
+                                                            const Place& place) {
+  if (request.target) {
+    auto limits = SCONCE_TRY(project::limits_of(*request.target, platform_of(place.target)));
+    if (limits) return resolver::StatedLimits{*std::move(limits), "the target"};
+  }
+  if (!is_automatic(request, settings, place)) return std::nullopt;
+  auto limits = limits_of_this_machine();
+  if (!limits) return std::nullopt;
+  return resolver::StatedLimits{*std::move(limits), "this machine"};
+}
+
 }  // namespace
 
 Result<AcceleratorWish> read_accelerator_wish(const SyncRequest& request,
-                                              const project::Settings& settings) {
+                                              const project::Settings& settings,
+                                              const Place& place) {
   AcceleratorWish wish;
   wish.policy.allow_unknown_build = values_of(settings.allow_unknown_build);
   wish.policy.allow_unproven = values_of(settings.allow_unproven);
   auto named = SCONCE_TRY(project::named_build(settings, request.requirements));
+  if (!named || request.target) {
+    wish.policy.limits = SCONCE_TRY(stated_limits(request, settings, place));
+  }
   if (!named) return wish;
+  if (wish.policy.limits) {
+    SCONCE_TRY(project::check_serves(*named, wish.policy.limits->limits));
+  }
   wish.index = SCONCE_TRY(index_of(*named, settings));
   wish.policy.build = {named->build, std::move(named->origin)};
   return wish;

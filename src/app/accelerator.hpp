@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "place.hpp"
 #include "request.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/resolver/solve.hpp"
@@ -16,9 +17,11 @@ struct AcceleratorWish {
   std::optional<sources::IndexPlace> index;  ///< of the named build
 };
 
-/// Reads the wish out of the request and its settings, wherever it is said.
+/// Reads the wish out of the request and its settings, wherever it is said; where nobody names a
+/// build or describes a target, the driver and the GPUs of this machine bound it.
 [[nodiscard]] Result<AcceleratorWish> read_accelerator_wish(const SyncRequest& request,
-                                                            const project::Settings& settings);
+                                                            const project::Settings& settings,
+                                                            const Place& place);
 
 /// The accelerator that the settings name, as locks write it; `any` where they name none.
 [[nodiscard]] Result<std::string> accelerator_name(const project::Settings& settings);

@@ -193,12 +193,12 @@ class LockSolver {
                                           LockAnswer& answer) {
     SyncRequest request = task.request;
     request.requirements = requirements_of(answer.parts, fork);
-    auto wish = SCONCE_TRY(read_accelerator_wish(request, task.settings));
-    answer.index_urls.merge(SCONCE_TRY(index_urls(task.settings, wish)));
     Place place{.environment = environment::virtual_environment(task.request.folder,
                                                                 task.made_for.interpreter),
                 .target = task.made_for.target,
                 .is_described = true};
+    auto wish = SCONCE_TRY(read_accelerator_wish(request, task.settings, place));
+    answer.index_urls.merge(SCONCE_TRY(index_urls(task.settings, wish)));
     const Groundwork ground{.request = std::move(request),
                             .store = nullptr,
                             .place = std::move(place),

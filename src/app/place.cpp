@@ -38,6 +38,17 @@ Result<bool> can_stay(const VirtualEnvironmentLook& look,
   return environment::fits(look.environment->interpreter, query, places, &memo);
 }
 
+/// The target of an interpreter, on the oldest glibc that the chosen target has to serve.
+Result<target::Target> target_on(const target::Interpreter& interpreter,
+                                 const SyncRequest& request) {
+  if (!request.target || !request.target->glibc) return target::target_of(interpreter);
+  const auto& [glibc, source, origin] = *request.target->glibc;
+  const auto& platform = request.settings.python_platform;
+  return target::target_of(
+      SCONCE_TRY(in_context(target::with_glibc(interpreter, platform ? platform->value : "", glibc),
+                            "reading " + origin)));
+}
+
 /// A place that stands for another platform: solved for, never installed into.
 Result<Place> described_place(const SyncRequest& request) {
   const auto& settings = request.settings;
@@ -54,7 +65,7 @@ Result<Place> described_place(const SyncRequest& request) {
       SCONCE_TRY(target::described_interpreter(*version, settings.python_platform->value));
   auto environment =
       environment::virtual_environment(os::join_path(request.folder, ".venv"), interpreter);
-  auto target = target::target_of(interpreter);
+  auto target = SCONCE_TRY(target_on(interpreter, request));
   return Place{
       .environment = std::move(environment), .target = std::move(target), .is_described = true};
 }
@@ -70,13 +81,13 @@ Result<Place> find_place(const SyncRequest& request, environment::DescriptionMem
   SCONCE_TRY(install::recover(prefix, session.stop, session.notices));
   auto look = SCONCE_TRY(environment::look_at_virtual_environment(prefix, &memo));
   if (SCONCE_TRY(can_stay(look, query, places, memo))) {
-    auto target = target::target_of(look.environment->interpreter);
+    auto target = SCONCE_TRY(target_on(look.environment->interpreter, request));
     return Place{
         .environment = *std::move(look.environment), .target = std::move(target), .exists = true};
   }
   const auto interpreter = SCONCE_TRY(environment::find_interpreter(query, places, &memo));
   Place place{.environment = environment::virtual_environment(prefix, interpreter),
-              .target = target::target_of(interpreter)};
+              .target = SCONCE_TRY(target_on(interpreter, request))};
   if (look.state != VirtualEnvironmentState::absent) {
     place.existing = install::Existing::discarded;
     session.notices.warn(fmt::format(

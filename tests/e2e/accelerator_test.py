@@ -168,6 +168,32 @@ class WorkedCases(harness.SyncTest):
         self.assertIn("`cu121` (`--accelerator`)", failed.stderr)
         self.assertIn("/whl/cu126` (`pyproject.toml` line", failed.stderr)
 
+    def version_of_torch(self, *arguments):
+        report = self.sync_json(*arguments)
+        return next(row["version"] for row in report["plan"] if row["name"] == "torch"), report
+
+    def target(self, facts):
+        self.write_project(["torch>=2.0"], f"[tool.sconce.targets.here]\n{facts}\n")
+
+    def test_the_driver_of_a_described_target_leaves_the_builds_that_it_runs(self):
+        self.target('driver = "535"')
+        version, report = self.version_of_torch("--target", "here", "--dry-run")
+        self.assertEqual(version, "2.10.0")
+        held = {entry["name"]: entry["reason"] for entry in report["held_back"]}
+        self.assertIn("driver 535 (CUDA 12.2), CUDA 13.2 needs 580.65.06", held["torch"])
+
+    def test_the_gpus_of_a_described_target_leave_the_builds_with_code_for_all_of_them(self):
+        self.target('gpus = ["sm_61", "sm_90"]')
+        self.assertEqual(self.version_of_torch("--target", "here", "--dry-run")[0], "2.1.2")
+        self.target('gpus = ["sm_130"]')
+        self.assertIn("`sm_130` is in no table", self.sync("--target", "here", "--dry-run", code=3).stderr)
+
+    def test_a_build_that_the_target_does_not_run_is_refused(self):
+        self.target('driver = "470"\naccelerator = "cu121"')
+        failed = self.sync("--target", "here", "--dry-run", "--accelerator-index", self.accelerator_base(), code=2)
+        self.assertIn("driver 470 (CUDA 11.4)", failed.stderr)
+        self.assertIn("`cu121` (`pyproject.toml` line", failed.stderr)
+
     def test_an_unknown_accelerator_lists_the_nearest(self):
         self.write_project(TRIO)
         failed = self.sync("--accelerator", "cuda12.1", code=2)

@@ -144,6 +144,7 @@ void add_sync_options(OptionAdder& add, app::SyncOptions& options) {
   add.value("--project", options.project_folder);
   add.list("-r,--requirements", options.requirement_files);
   add.list("-c,--constraints", options.constraint_files);
+  add.value("--target", options.target);
   add_selection_options(add, options);
   add.flag("--exact", options.exact);
   add.flag("--dry-run", options.dry_run);

@@ -60,9 +60,12 @@ Which versions
 
 Which accelerator
       --accelerator NAME    cpu, cu126, rocm6.4, xpu: this build and no other;
-                            auto (default) and any: whatever fits together; the
-                            machine is not looked at yet. Also named by an index
-                            that ends so (.../whl/cu126), by torch==2.1.2+cu121
+                            auto (default): what the driver and GPUs here run,
+                            or like any where is no GPU; any: whatever fits
+                            together. Also named by an index that ends so
+                            (.../whl/cu126), by torch==2.1.2+cu121
+      --target NAME         for the driver, GPUs, glibc, Python, accelerator of
+                            [tool.sconce.targets.NAME], not for this machine
       --accelerator-index URL
                             where the folders of the accelerators are
       --allow-unknown-build NAME

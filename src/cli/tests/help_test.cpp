@@ -18,13 +18,13 @@ TEST_CASE("No line of a help text is wider than a terminal of 80 columns") {
 TEST_CASE("The page of sync names every option of sync") {
   const auto page = *help_text("sync");
   for (const char* option :
-       {"--extra ",         "--all-extras",      "--group",       "--no-group", "--only-group",
-        "--no-dev",         "--requirements",    "--constraints", "--project",  "--upgrade",
-        "--exclude-newer",  "--prerelease",      "--resolution",  "--no-build", "--no-binary",
-        "--python ",        "--python-platform", "--reinstall",   "--exact",    "--dry-run",
-        "--index ",         "--extra-index",     "--find-links",  "--no-index", "--index-map",
-        "--index-strategy", "--cache-dir",       "--no-cache",    "--refresh",  "--offline",
-        "--json",           "--verbose",         "--quiet",       "--jobs"}) {
+       {"--target",     "--extra ",         "--all-extras",      "--group",       "--no-group",
+        "--only-group", "--no-dev",         "--requirements",    "--constraints", "--project",
+        "--upgrade",    "--exclude-newer",  "--prerelease",      "--resolution",  "--no-build",
+        "--no-binary",  "--python ",        "--python-platform", "--reinstall",   "--exact",
+        "--dry-run",    "--index ",         "--extra-index",     "--find-links",  "--no-index",
+        "--index-map",  "--index-strategy", "--cache-dir",       "--no-cache",    "--refresh",
+        "--offline",    "--json",           "--verbose",         "--quiet",       "--jobs"}) {
     CAPTURE(option);
     CHECK(page.find(option) != std::string_view::npos);
   }

@@ -57,9 +57,19 @@ class SolutionCheck {
       return beside.contains(accelerator::version_of(build));
     };
     if (accelerator_.build && !admits(accelerator_.build->build)) return false;
+    if (!runs_within_limits(installed)) return false;
     const auto head = families_.head(installed.name);
     const auto* lead = head ? inventory_.find(*head) : nullptr;
     return !lead || !extras_.contains(*head) || !lead->build || admits(*lead->build);
+  }
+
+  /// The head of a family carries the code for the GPUs; what no table knows of is left alone.
+  [[nodiscard]] bool runs_within_limits(const InstalledDistribution& installed) const {
+    if (!accelerator_.limits || families_.head(installed.name)) return true;
+    const auto& limits = accelerator_.limits->limits;
+    return accelerator::builds_within(limits).contains(accelerator::version_of(*installed.build)) &&
+           accelerator::judge(*installed.build, installed.version, limits).outcome !=
+               accelerator::Outcome::does_not_run;
   }
 
   /// Checks one requirement of a distribution whose `extras` are asked for, and queues its name

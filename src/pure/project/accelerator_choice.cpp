@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
+#include "sconce/accelerator/driver.hpp"
 #include "sconce/accelerator/families.hpp"
+#include "sconce/accelerator/gpu_table.hpp"
 #include "sconce/base/url.hpp"
 
 namespace sconce::project {
@@ -98,6 +101,34 @@ Result<std::optional<NamedBuild>> named_build(const Settings& settings,
     if (named.index.empty()) named.index = other.index;
   }
   return named;
+}
+
+Result<std::optional<accelerator::Limits>> limits_of(const TargetTable& target,
+                                                     std::string platform) {
+  if (!target.driver && target.gpus.empty()) return std::nullopt;
+  accelerator::Limits limits;
+  limits.platform = std::move(platform);
+  if (target.driver) {
+    const auto version = accelerator::DriverVersion::parse(*target.driver);
+    if (!version) {
+      return fail(ErrorKind::input,
+                  fmt::format("`{}` is no version of NVIDIA's driver", *target.driver));
+    }
+    limits.driver = accelerator::Driver{.version = *version};
+  }
+  for (const std::string& gpu : target.gpus) {
+    limits.gpus.push_back(SCONCE_TRY(accelerator::GpuTable::built_in().find(gpu)));
+  }
+  return limits;
+}
+
+Result<void> check_serves(const NamedBuild& named, const accelerator::Limits& limits) {
+  if (accelerator::builds_within(limits).contains(accelerator::version_of(named.build))) return {};
+  const auto judged = accelerator::judge_any_torch(named.build, limits);
+  return std::unexpected(
+      Error(ErrorKind::usage, fmt::format("{} names a build that does not serve the target: {}",
+                                          named.origin, judged.verdict.reason))
+          .with_hint("name another build, or none: the driver and the GPUs choose it"));
 }
 
 }  // namespace sconce::project

@@ -142,6 +142,10 @@ class HeldBackSearch {
                            stated->build.to_string());
       }
     }
+    if (const auto refusal = world_.refusal_by_limits(rival.package->name, rival.version, *build)) {
+      return fmt::format("{}, which does not serve {}: {}", own,
+                         world_.input().accelerator.limits->origin, *refusal);
+    }
     for (const ResolvedPackage& other : resolution_.packages) {
       if (!other.build || other.name == rival.package->name) continue;
       if (admits(rival.package->name, *build, *other.build) &&

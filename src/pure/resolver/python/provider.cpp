@@ -236,6 +236,12 @@ Result<PythonDependencies> PythonProvider::build_dependencies(const pep::Package
     return unusable(name, version, "nothing in it says which accelerator it was built for",
                     fmt::format("`--allow-unknown-build {}` takes it all the same", name.text()));
   }
+  if (const auto refusal = world_.refusal_by_limits(name, version, **build)) {
+    return unusable(
+        name, version,
+        fmt::format("it is built for {}, which does not serve {}: {}", (*build)->to_string(),
+                    world_.input().accelerator.limits->origin, *refusal));
+  }
   const auto strictness = world_.families().strictness(name);
   seen_builds_.insert(accelerator::version_of(**build));
   result.items.push_back({table_.accelerator(), accelerator::builds_beside(**build, strictness),
@@ -285,6 +291,11 @@ Result<PythonDependencies> PythonProvider::root_dependencies() {
     result.items.push_back({table_.accelerator(), VersionRange::singleton(version),
                             DependencyKind::requires_package,
                             add_fact({stated->origin, stated->build.to_string()})});
+  }
+  if (const auto& stated = input.accelerator.limits) {
+    result.items.push_back({table_.accelerator(), accelerator::builds_within(stated->limits),
+                            DependencyKind::constrains,
+                            add_fact({stated->origin, "a build that runs there"})});
   }
   const YankPins::Pin by{VersionRange::empty(), table_.root(), root_version()};
   for (const StatedRequirement& stated : input.requirements) {

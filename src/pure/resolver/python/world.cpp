@@ -157,6 +157,20 @@ bool World::bounds_its_head(const pep::CoreMetadata& metadata) const {
          std::ranges::any_of(companions().of(metadata), bounds);
 }
 
+std::optional<std::string> World::refusal_by_limits(const pep::PackageName& name,
+                                                    const pep::Version& version,
+                                                    const accelerator::Build& build) const {
+  const auto& stated = input_.accelerator.limits;
+  if (!stated || !families().is_must_package(name) || families().head(name)) return std::nullopt;
+  const auto verdict = accelerator::judge(build, version, stated->limits);
+  const auto* installed = keepable(name);
+  const bool is_installed = installed != nullptr && installed->version == version;
+  const auto worst =
+      is_installed ? accelerator::Outcome::unknown : accelerator::Outcome::runs_ptx_only;
+  if (verdict.outcome <= worst) return std::nullopt;
+  return verdict.reason;
+}
+
 const accelerator::Families& World::families() const {
   const auto* given = input_.accelerator.families;
   return given ? *given : accelerator::Families::built_in();

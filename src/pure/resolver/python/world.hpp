@@ -61,6 +61,12 @@ class World {
   /// say. Waits for what the wheel itself says where the version has no label that does.
   [[nodiscard]] Result<std::optional<accelerator::Build>> build(const pep::PackageName& name,
                                                                 const pep::Version& version);
+  /// Why a version of a family's head that was built so does not run on the driver and the GPUs to
+  /// be served, in words; nothing where it does, and for all other packages. What the tables do not
+  /// know speaks against a candidate, but not against what is installed already.
+  [[nodiscard]] std::optional<std::string> refusal_by_limits(const pep::PackageName& name,
+                                                             const pep::Version& version,
+                                                             const accelerator::Build& build) const;
   /// Whether a member of a family states which versions of its head it works with. One that nothing
   /// binds is what backtracking ends at when all else fails, and does not work.
   [[nodiscard]] bool bounds_its_head(const pep::CoreMetadata& metadata) const;

@@ -2,6 +2,9 @@
 #include <doctest/doctest.h>
 
 #include "literal_source.hpp"
+#include "sconce/accelerator/driver.hpp"
+#include "sconce/accelerator/gpu_table.hpp"
+#include "sconce/accelerator/verdict.hpp"
 #include "sconce/resolver/solve.hpp"
 
 namespace sconce::resolver::tests {
@@ -105,6 +108,59 @@ TEST_CASE("A named build binds the whole family, and what torch needs binds the 
         "torchaudio 2.11.0: it works only with `torch>=2.11`, and `torch` is 2.1.2\n"
         "torchvision 0.29.2: it is built for CUDA 13.2, and `--accelerator` asks for CUDA 12.1\n"
         "transformers 5.23.0: it works only with `torch>=2.6`, and `torch` is 2.1.2\n");
+}
+
+Answer solved_within(const accelerator::Limits& limits,
+                     const std::vector<std::string>& requirements, unsigned seed = 0) {
+  const target::Target target = literal_target();
+  SolveInput input = literal_input(target, requirements);
+  input.accelerator.limits = {limits, "the target"};
+  return solved(family(), std::move(input), seed);
+}
+
+accelerator::Limits with_driver(std::string_view version) {
+  accelerator::Limits limits;
+  limits.driver = accelerator::Driver{.version = *accelerator::DriverVersion::parse(version)};
+  return limits;
+}
+
+accelerator::Limits with_gpu(std::string_view name) {
+  accelerator::Limits limits;
+  limits.gpus.push_back(*accelerator::GpuTable::built_in().find(name));
+  return limits;
+}
+
+TEST_CASE("A driver leaves the builds that it runs, and the newest torch of them is taken") {
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    CAPTURE(seed);
+    const Answer answer = solved_within(with_driver("535"), {"torch"}, seed);
+    CHECK(answer.packages == "torch 2.10.0 cu128\n");
+    CHECK(answer.held_back ==
+          "torch 2.15.0: it is built for CUDA 13.2, which does not serve the target: driver 535 "
+          "(CUDA 12.2), CUDA 13.2 needs 580.65.06\n");
+  }
+  CHECK(solved_within(with_driver("580.95.05"), kTrio).packages ==
+        "torch 2.14.1 cu130\ntorchaudio 2.11.0 cu130\ntorchvision 0.29.2 cu132\n");
+}
+
+TEST_CASE("A GPU leaves the versions of torch that have code for it") {
+  CHECK(solved_within(with_gpu("sm_61"), {"torch"}).packages == "torch 2.1.2 cu121\n");
+  CHECK(solved_within(with_gpu("sm_90"), {"torch"}).packages == "torch 2.15.0 cu132\n");
+}
+
+TEST_CASE("Where no build runs on what is to be served, each version says why") {
+  CHECK(
+      solved_within(with_driver("470"), {"torch>=2.15"}).refusal ==
+      "Because the project requires `torch>=2.15`, and `torch 2.15.0` cannot be used: it is built "
+      "for CUDA 13.2, which does not serve the target: driver 470 (CUDA 11.4), CUDA 13.2 needs "
+      "580.65.06, the requirements cannot be met.\n");
+  const std::string amd = solved_within(with_gpu("gfx90a"), {"torch"}).refusal;
+  CHECK(amd.find("gfx90a is no GPU for CUDA 13.2") != std::string::npos);
+}
+
+TEST_CASE("A GPU that no table knows is named, and no build is guessed for it") {
+  const std::string refusal = solved_within(with_gpu("sm_130"), {"torch"}).refusal;
+  CHECK(refusal.find("`sm_130` is in no table") != std::string::npos);
 }
 
 TEST_CASE("A constraint chooses nothing: transformers alone brings no torch") {

@@ -12,6 +12,7 @@
 #include "sconce/accelerator/build.hpp"
 #include "sconce/accelerator/companions.hpp"
 #include "sconce/accelerator/families.hpp"
+#include "sconce/accelerator/verdict.hpp"
 #include "sconce/base/progress.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/inventory/inventory.hpp"
@@ -50,9 +51,16 @@ struct StatedBuild {
   std::string origin;  ///< "`--accelerator`", "`pyproject.toml` line 9"
 };
 
+/// What the driver and the GPUs to be served leave of the builds, and who says so.
+struct StatedLimits {
+  accelerator::Limits limits;
+  std::string origin;  ///< "the target `old`", "this machine"
+};
+
 /// What the accelerator family is held to. Null tables: the built-in ones.
 struct AcceleratorPolicy {
-  std::optional<StatedBuild> build;  ///< nothing: any, as long as the family agrees
+  std::optional<StatedBuild> build;    ///< nothing: any, as long as the family agrees
+  std::optional<StatedLimits> limits;  ///< nothing: no driver and no GPU is known
   const accelerator::Families* families = nullptr;
   const accelerator::Companions* companions = nullptr;
   std::set<pep::PackageName> allow_unknown_build;  ///< candidates though their build is not known
