@@ -140,6 +140,13 @@ class Sync(SyncTest):
         self.sync("--reinstall", "library")
         self.python("import library; library.__version__")
 
+    def test_a_plan_says_in_its_document_that_it_is_one(self):
+        self.write_project(["app"])
+        command = self.command()
+        command[1] = "plan"
+        self.assertEqual(json.loads(self.run_program(command).stdout)["command"], "plan")
+        self.assertEqual(self.sync_json()["command"], "sync")
+
     def test_offline_installs_again_from_the_store_and_says_what_is_missing(self):
         self.write_project(["app"])
         self.sync()
@@ -367,6 +374,17 @@ class Hashes(SyncTest):
         self.sync_requirements()
         self.assertEqual(self.installed(), {"app": "1.0", "library": "1.0", "bare": "1.0"})
         self.sync_requirements("--reinstall", "library", code=3)
+
+
+class IndexWithoutFreshness(SyncTest):
+    world = {"packages": {"app": {"versions": {"1.0": {}}}}, "serve": {"etag": False, "cache_control": ""}}
+
+    def test_offline_uses_pages_that_state_no_freshness(self):
+        self.write_project(["app"])
+        self.sync()
+        shutil.rmtree(self.environment)
+        self.sync("--offline")
+        self.assertEqual(self.installed(), {"app": "1.0"})
 
 
 if __name__ == "__main__":

@@ -38,18 +38,12 @@ Response response_of(Memo memo, std::string key, const Url& asked) {
   return response;
 }
 
-bool has_validator(const Response& response) {
-  return response.header("etag") || response.header("last-modified");
-}
-
-/// Notes on an answer from the network whether and under which key it may be stored.
+/// Notes on an answer from the network whether and under which key it may be stored. One that is
+/// never fresh and cannot be revalidated is of use where nothing is fetched.
 void mark_storable(Response& response, const std::string& key) {
   if (response.status != 200 && response.status != 404) return;
-  const std::int64_t now = os::unix_seconds();
-  const auto until = fresh_until(response.headers, now);
-  const bool is_of_use =
-      until && (*until > now || (response.status == 200 && has_validator(response)));
-  if (!is_of_use) return;
+  const auto until = fresh_until(response.headers, os::unix_seconds());
+  if (!until) return;
   response.store_key = key;
   response.fresh_until = *until;
 }

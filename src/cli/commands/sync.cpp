@@ -32,7 +32,8 @@ int run_plan(const PlanCommand& command, const OutputOptions& output) {
   return run_with_progress(output, [&](const app::Session& session) -> Result<std::string> {
     app::SyncOptions options = command.options;
     options.dry_run = true;
-    const auto report = SCONCE_TRY(app::sync(options, session));
+    auto report = SCONCE_TRY(app::sync(options, session));
+    report.command = "plan";
     if (output.json || !os::is_terminal(STDOUT_FILENO)) return as_document(report::to_json(report));
     return render_plan(report, os::terminal_columns(STDOUT_FILENO), colours_for(STDOUT_FILENO));
   });

@@ -97,7 +97,7 @@ JsonValue figures_to_json(const SyncFigures& figures) {
 JsonValue to_json(const SyncReport& report) {
   JsonValue json = JsonValue::object();
   json.set("format", kReportFormat);
-  json.set("command", "sync");
+  json.set("command", report.command);
   json.set("environment", report.environment);
   json.set("python", report.python);
   json.set("created_environment", report.created_environment);

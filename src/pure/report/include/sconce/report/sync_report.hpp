@@ -23,8 +23,9 @@ struct SyncFigures {
 
 /// What `sconce sync` did, or with --dry-run would do. A value.
 struct SyncReport {
-  std::string environment;  ///< host path of the prefix
-  std::string python;       ///< "CPython 3.11.7, Linux x86_64, glibc 2.36"
+  std::string command = "sync";  ///< that was given: "plan" is a dry run of sync
+  std::string environment;       ///< host path of the prefix
+  std::string python;            ///< "CPython 3.11.7, Linux x86_64, glibc 2.36"
   bool created_environment = false;
   bool dry_run = false;
   bool solved = false;  ///< false: what is installed already satisfied everything
