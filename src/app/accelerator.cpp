@@ -1,15 +1,26 @@
 #include "accelerator.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "place.hpp"
+#include "request.hpp"
+#include "sconce/accelerator/build.hpp"
 #include "sconce/accelerator/families.hpp"
 #include "sconce/accelerator/host.hpp"
 #include "sconce/accelerator/verdict.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/base/url.hpp"
 #include "sconce/machine/machine.hpp"
+#include "sconce/pep/name.hpp"
 #include "sconce/project/accelerator_choice.hpp"
+#include "sconce/project/settings.hpp"
+#include "sconce/resolver/solve.hpp"
+#include "sconce/sources/index_source.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::app {
 namespace {

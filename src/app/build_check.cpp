@@ -2,12 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <expected>
 #include <optional>
 #include <string>
 
+#include "sconce/accelerator/build.hpp"
 #include "sconce/accelerator/wheel_build.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/file_tree.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/plan/plan.hpp"
+#include "sconce/store/store.hpp"
 
 namespace sconce::app {
 namespace {

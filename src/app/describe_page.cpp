@@ -1,10 +1,17 @@
 #include "sconce/app/describe_page.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/base/url.hpp"
+#include "sconce/document/instant.hpp"
+#include "sconce/document/json.hpp"
 #include "sconce/index/page.hpp"
 
 namespace sconce::app {

@@ -1,6 +1,8 @@
 #include "sconce/app/detect.hpp"
 
+#include "sconce/accelerator/host.hpp"
 #include "sconce/machine/machine.hpp"
+#include "sconce/report/detect_report.hpp"
 
 namespace sconce::app {
 

@@ -1,7 +1,16 @@
 #include "sconce/app/explain.hpp"
 
+#include <string_view>
+
 #include "groundwork.hpp"
+#include "sconce/app/session.hpp"
+#include "sconce/app/sync.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/http/client.hpp"
 #include "sconce/pep/name.hpp"
+#include "sconce/report/explanation.hpp"
+#include "sconce/store/store.hpp"
 #include "solving.hpp"
 #include "workshop.hpp"
 

@@ -3,14 +3,27 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "build_check.hpp"
+#include "sconce/app/session.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/install/change.hpp"
 #include "sconce/install/unpack.hpp"
 #include "sconce/pep/direct_url.hpp"
+#include "sconce/pep/file_name.hpp"
+#include "sconce/plan/plan.hpp"
+#include "sconce/resolver/metadata_source.hpp"
 #include "sconce/sources/wheel_fetch.hpp"
+#include "sconce/store/store.hpp"
+#include "workshop.hpp"
 
 namespace sconce::app {
 namespace {

@@ -2,6 +2,14 @@
 
 #include <utility>
 
+#include "accelerator.hpp"
+#include "place.hpp"
+#include "request.hpp"
+#include "sconce/app/session.hpp"
+#include "sconce/app/sync.hpp"
+#include "sconce/base/result.hpp"
+#include "workshop.hpp"
+
 namespace sconce::app {
 
 Result<Groundwork> lay_groundwork(const SyncOptions& options, const Session& session) {

@@ -2,7 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "request.hpp"
 #include "sconce/archive/hasher.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/lockfile/lock_origin.hpp"
+#include "sconce/lockfile/pylock.hpp"
 #include "sconce/os/files.hpp"
 #include "sconce/project/inputs.hpp"
 

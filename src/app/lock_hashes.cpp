@@ -2,12 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <expected>
 #include <map>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "sconce/app/session.hpp"
 #include "sconce/archive/hasher.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/plan/lock.hpp"
+#include "sconce/resolver/metadata_source.hpp"
 #include "sconce/sources/wheel_fetch.hpp"
+#include "sconce/store/store.hpp"
+#include "workshop.hpp"
 
 namespace sconce::app {
 namespace {

@@ -1,6 +1,18 @@
 #include "lock_target.hpp"
 
+#include <optional>
 #include <utility>
+
+#include "place.hpp"
+#include "request.hpp"
+#include "sconce/app/session.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/environment/interpreters.hpp"
+#include "sconce/lockfile/lock_origin.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/project/target_table.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::app {
 namespace {

@@ -2,9 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <expected>
 #include <utility>
 
+#include "request.hpp"
+#include "sconce/app/session.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/environment/environment.hpp"
+#include "sconce/environment/interpreters.hpp"
+#include "sconce/install/change.hpp"
+#include "sconce/inventory/inventory.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::app {
 namespace {

@@ -4,15 +4,28 @@
 
 #include <algorithm>
 #include <array>
+#include <expected>
 #include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "sconce/app/sync.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/os/files.hpp"
 #include "sconce/os/process.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/project/declared.hpp"
 #include "sconce/project/pip_settings.hpp"
 #include "sconce/project/pyproject.hpp"
 #include "sconce/project/requirements.hpp"
 #include "sconce/project/selection.hpp"
+#include "sconce/project/settings.hpp"
+#include "sconce/project/target_table.hpp"
 
 namespace sconce::app {
 namespace {

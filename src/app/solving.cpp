@@ -4,15 +4,36 @@
 
 #include <algorithm>
 #include <chrono>
+#include <expected>
+#include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
 #include <variant>
+#include <vector>
 
+#include "accelerator.hpp"
+#include "request.hpp"
 #include "sconce/accelerator/families.hpp"
+#include "sconce/app/session.hpp"
+#include "sconce/app/sync.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/base/url.hpp"
+#include "sconce/http/client.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/plan/plan.hpp"
+#include "sconce/project/declared.hpp"
+#include "sconce/project/settings.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/resolution.hpp"
 #include "sconce/resolver/solve.hpp"
 #include "sconce/sources/index_source.hpp"
+#include "sconce/store/store.hpp"
+#include "workshop.hpp"
 
 namespace sconce::app {
 namespace {

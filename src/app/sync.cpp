@@ -3,12 +3,27 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <expected>
 #include <utility>
+#include <vector>
 
 #include "fetching.hpp"
 #include "groundwork.hpp"
+#include "place.hpp"
+#include "request.hpp"
+#include "sconce/app/session.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/environment/environment.hpp"
+#include "sconce/http/client.hpp"
+#include "sconce/install/change.hpp"
+#include "sconce/inventory/inventory.hpp"
 #include "sconce/os/clock.hpp"
+#include "sconce/plan/plan.hpp"
+#include "sconce/report/sync_report.hpp"
+#include "sconce/resolver/resolution.hpp"
+#include "sconce/store/store.hpp"
 #include "solving.hpp"
 #include "workshop.hpp"
 

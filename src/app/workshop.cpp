@@ -2,10 +2,20 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "sconce/app/session.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/http/client.hpp"
 #include "sconce/os/files.hpp"
 #include "sconce/os/process.hpp"
+#include "sconce/os/threads.hpp"
+#include "sconce/project/settings.hpp"
+#include "sconce/store/store.hpp"
 
 namespace sconce::app {
 namespace {

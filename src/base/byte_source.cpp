@@ -3,6 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 
 namespace sconce {
 

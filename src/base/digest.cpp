@@ -4,9 +4,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
 #include <utility>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce {

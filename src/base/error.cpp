@@ -2,6 +2,10 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "sconce/base/result.hpp"
 

@@ -1,6 +1,11 @@
 #include "sconce/base/progress.hpp"
 
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace sconce {
 

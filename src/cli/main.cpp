@@ -1,5 +1,7 @@
 #include <cstdio>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "commands/arguments.hpp"
@@ -9,6 +11,7 @@
 #include "commands/sync.hpp"
 #include "debug/debug.hpp"
 #include "render/errors.hpp"
+#include "sconce/base/error.hpp"
 
 namespace sconce::cli {
 namespace {

@@ -1,6 +1,7 @@
 #include "sconce/os/clock.hpp"
 
 #include <chrono>
+#include <cstdint>
 
 namespace sconce::os {
 

@@ -4,7 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
 
+#include "sconce/base/result.hpp"
+#include "sconce/os/files.hpp"
 #include "system_call.hpp"
 
 namespace sconce::os {

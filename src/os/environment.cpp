@@ -2,7 +2,12 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdint>
 #include <cstdlib>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "sconce/base/text.hpp"
 #include "sconce/os/files.hpp"

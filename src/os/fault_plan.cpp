@@ -1,6 +1,9 @@
 #include "sconce/os/fault_plan.hpp"
 
 #include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace sconce::os {
 namespace {

@@ -3,8 +3,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+#include <span>
+#include <string>
 #include <utility>
 
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/os/files.hpp"
 #include "system_call.hpp"
 
 namespace sconce::os {

@@ -1,12 +1,23 @@
+#include "sconce/os/files.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
+#include <cstdint>
 #include <cstdio>
+#include <ctime>
+#include <string>
+#include <string_view>
 
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "system_call.hpp"
 
 // Changes by path, one system call each, and the two whole-file operations.

@@ -5,7 +5,12 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <mutex>
+#include <optional>
+#include <stop_token>
 #include <thread>
 
 #include "sconce/base/result.hpp"

@@ -1,8 +1,14 @@
 #include <condition_variable>
 #include <deque>
+#include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
+#include <stop_token>
 #include <utility>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/os/threads.hpp"
 
 namespace sconce::os {

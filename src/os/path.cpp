@@ -2,7 +2,11 @@
 
 #include <climits>
 #include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "system_call.hpp"
 

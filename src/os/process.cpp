@@ -12,7 +12,17 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <expected>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/os/files.hpp"
 #include "system_call.hpp"
 
 namespace sconce::os {

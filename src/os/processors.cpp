@@ -1,6 +1,11 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
 
 #include "sconce/base/text.hpp"

@@ -1,8 +1,17 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdio>
+#include <string>
+#include <utility>
+
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/os/files.hpp"
 #include "system_call.hpp"
 
 namespace sconce::os {

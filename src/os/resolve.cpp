@@ -5,10 +5,19 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <climits>
+#include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "sconce/base/text.hpp"
+#include "sconce/os/files.hpp"
 #include "system_call.hpp"
 
 namespace sconce::os {

@@ -3,7 +3,11 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <string>
 #include <string_view>
+
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 
 namespace sconce::os {
 namespace {

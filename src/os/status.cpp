@@ -5,9 +5,19 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <climits>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/os/files.hpp"
 #include "system_call.hpp"
 
 // What is there: nothing here changes anything.

@@ -5,7 +5,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <expected>
+#include <string>
+#include <string_view>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce::os {

@@ -1,7 +1,15 @@
 #include <atomic>
+#include <cstddef>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <stop_token>
 #include <utility>
+#include <vector>
 
+#include "sconce/base/error.hpp"
 #include "sconce/base/guarded.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/os/threads.hpp"
 
 namespace sconce::os {

@@ -1,7 +1,10 @@
 #include "sconce/os/terminal.hpp"
 
+#include <asm-generic/ioctls.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include <cstddef>
 
 namespace sconce::os {
 

@@ -2,16 +2,37 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "build_memo.hpp"
 #include "built_wheel.hpp"
 #include "hook.hpp"
 #include "sconce/archive/hasher.hpp"
-#include "sconce/base/text.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/builder/build_variables.hpp"
+#include "sconce/builder/git.hpp"
+#include "sconce/builder/sandbox.hpp"
+#include "sconce/builder/source.hpp"
+#include "sconce/document/json.hpp"
 #include "sconce/os/directory.hpp"
 #include "sconce/os/file_lock.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/project/build_system.hpp"
+#include "sconce/store/store.hpp"
 
 namespace sconce::builder {
 namespace {

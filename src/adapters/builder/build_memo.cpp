@@ -1,11 +1,26 @@
 #include "build_memo.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "built_wheel.hpp"
 #include "sconce/archive/hasher.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/builder/build.hpp"
+#include "sconce/builder/build_variables.hpp"
 #include "sconce/document/json.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/pep/file_name.hpp"
+#include "sconce/pep/tag.hpp"
+#include "sconce/store/store.hpp"
 
 namespace sconce::builder {
 namespace {

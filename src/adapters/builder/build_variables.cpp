@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "sconce/base/text.hpp"
+#include "sconce/builder/sandbox.hpp"
 
 namespace sconce::builder {
 namespace {

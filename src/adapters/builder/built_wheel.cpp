@@ -3,11 +3,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "sconce/archive/hasher.hpp"
 #include "sconce/archive/zip.hpp"
-#include "sconce/base/text.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/builder/build.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/pep/file_name.hpp"
+#include "sconce/pep/metadata.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/version.hpp"
 #include "sconce/wheel/archive_contents.hpp"
 #include "sconce/wheel/installation.hpp"
 

@@ -3,13 +3,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <expected>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "git_program.hpp"
 #include "sconce/archive/hasher.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/base/url.hpp"
 #include "sconce/os/file_lock.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/os/process.hpp"
+#include "sconce/pep/git_location.hpp"
 
 namespace sconce::builder {
 namespace {

@@ -4,9 +4,20 @@
 
 #include <array>
 #include <chrono>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "log_excerpt.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/base/url.hpp"
+#include "sconce/builder/build_variables.hpp"
+#include "sconce/builder/git.hpp"
+#include "sconce/os/process.hpp"
 
 namespace sconce::builder {
 namespace {

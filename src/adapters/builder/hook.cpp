@@ -2,10 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <data/hook_runner.hpp>
+#include <expected>
+#include <optional>
+#include <string_view>
+#include <utility>
 
 #include "log_excerpt.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/document/json.hpp"
 #include "sconce/os/files.hpp"
 #include "sconce/os/process.hpp"
 

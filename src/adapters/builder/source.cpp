@@ -2,9 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+
 #include "sconce/archive/hasher.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/builder/git.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/pep/direct_url.hpp"
 #include "sconce/project/build_system.hpp"
+#include "sconce/store/store.hpp"
 #include "unpack_source.hpp"
 
 namespace sconce::builder {

@@ -2,18 +2,26 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sconce/archive/hasher.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/base/url.hpp"
 #include "sconce/builder/source.hpp"
 #include "sconce/os/clock.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/store/store.hpp"
 
 namespace sconce::builder {
 namespace {

@@ -2,15 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <set>
+#include <stop_token>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "sconce/archive/hasher.hpp"
 #include "sconce/archive/stream.hpp"
 #include "sconce/archive/tar.hpp"
 #include "sconce/archive/zip.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/builder/source.hpp"
 #include "sconce/os/directory.hpp"
 #include "sconce/os/files.hpp"
 

@@ -1,5 +1,8 @@
 #include "activation.hpp"
 
+#include <string>
+#include <string_view>
+
 #include "sconce/base/text.hpp"
 
 namespace sconce::environment {

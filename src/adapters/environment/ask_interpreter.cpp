@@ -1,9 +1,20 @@
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "describe_files.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/document/json.hpp"
 #include "sconce/os/process.hpp"
+#include "sconce/pep/tag.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::environment {
 namespace {

@@ -3,10 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "request.hpp"
+#include "sconce/base/file_tree.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/environment/interpreters.hpp"
 #include "sconce/os/files.hpp"
 #include "sconce/os/process.hpp"
+#include "sconce/pep/specifier.hpp"
 
 namespace sconce::environment {
 namespace {

@@ -1,9 +1,18 @@
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
 #include "describe_files.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/environment/interpreters.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::environment {
 namespace {

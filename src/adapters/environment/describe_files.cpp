@@ -3,11 +3,22 @@
 #include <fmt/format.h>
 #include <gnu/libc-version.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "elf_header.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/pep/tag.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::environment {
 namespace {

@@ -1,7 +1,13 @@
 #include "elf_header.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+
+#include "sconce/base/byte_source.hpp"
 
 namespace sconce::environment {
 namespace {

@@ -3,10 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "describe_files.hpp"
 #include "layout.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/environment/interpreters.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::environment {
 namespace {

@@ -1,12 +1,21 @@
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <expected>
+#include <optional>
 #include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "candidates.hpp"
+#include "request.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/environment/interpreters.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::environment {
 namespace {

@@ -2,7 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <expected>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::environment {
 namespace {

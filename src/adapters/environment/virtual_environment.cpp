@@ -1,11 +1,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "activation.hpp"
 #include "layout.hpp"
+#include "sconce/base/relative_path.hpp"
 #include "sconce/environment/environment.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/target/target.hpp"
+#include "sconce/wheel/footprint.hpp"
 
 namespace sconce::environment {
 namespace {

@@ -2,12 +2,21 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "freshness.hpp"
 #include "memo.hpp"
 #include "network_thread.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/os/clock.hpp"
+#include "sconce/store/store.hpp"
 
 namespace sconce::http {
 namespace {

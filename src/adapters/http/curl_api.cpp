@@ -1,5 +1,7 @@
 #include "curl_api.hpp"
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/os/shared_library.hpp"
 
 namespace sconce::http {

@@ -1,12 +1,28 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "failure.hpp"
+#include "freshness.hpp"
 #include "sconce/archive/hasher.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/http/client.hpp"
 #include "sconce/os/file_lock.hpp"
+#include "sconce/os/files.hpp"
 #include "transfer.hpp"
 
 namespace sconce::http {

@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <string_view>
+
+#include "sconce/base/error.hpp"
+#include "sconce/base/url.hpp"
 
 namespace sconce::http {
 namespace {

@@ -1,7 +1,13 @@
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
 
+#include "sconce/base/error.hpp"
+#include "sconce/http/client.hpp"
 #include "transfer.hpp"
 
 namespace sconce::http {

@@ -1,8 +1,14 @@
 #include "memo.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <functional>
 #include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "sconce/base/text.hpp"
 

@@ -1,5 +1,10 @@
 #include "netrc.hpp"
 
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sconce/base/text.hpp"

@@ -1,8 +1,21 @@
 #include "network_thread.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <deque>
+#include <expected>
+#include <memory>
+#include <optional>
 #include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "curl_api.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/http/client.hpp"
+#include "transfer.hpp"
 
 namespace sconce::http {
 namespace {

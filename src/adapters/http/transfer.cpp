@@ -1,11 +1,25 @@
 #include "transfer.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
 #include <utility>
 
+#include "curl_api.hpp"
 #include "failure.hpp"
+#include "freshness.hpp"
+#include "netrc.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/base/url.hpp"
+#include "sconce/http/client.hpp"
 #include "sconce/os/files.hpp"
 
 namespace sconce::http {

@@ -3,11 +3,23 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <memory>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string_view>
 #include <utility>
+#include <vector>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/base/url.hpp"
+#include "sconce/http/client.hpp"
+#include "sconce/index/access.hpp"
+#include "sconce/index/page.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/pep/name.hpp"
 
 namespace sconce::index {
 namespace {

@@ -2,9 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <string_view>
+#include <utility>
+
 #include "sconce/archive/zip.hpp"
-#include "sconce/base/text.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/http/client.hpp"
+#include "sconce/index/access.hpp"
+#include "sconce/index/fetch_metadata.hpp"
 #include "sconce/pep/file_name.hpp"
+#include "sconce/pep/metadata.hpp"
+#include "sconce/pep/name.hpp"
 
 namespace sconce::index {
 namespace {

@@ -1,7 +1,16 @@
-#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "page_content.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/base/url.hpp"
+#include "sconce/document/html.hpp"
+#include "sconce/index/page.hpp"
 
 namespace sconce::index {
 namespace {

@@ -1,6 +1,16 @@
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "page_content.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/document/instant.hpp"
+#include "sconce/document/json_view.hpp"
+#include "sconce/index/page.hpp"
 
 namespace sconce::index {
 namespace {

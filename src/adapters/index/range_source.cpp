@@ -1,8 +1,16 @@
 #include "sconce/index/range_source.hpp"
 
-#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string>
 #include <utility>
+
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 
 namespace sconce::index {
 

@@ -2,10 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "metadata_text.hpp"
+#include "sconce/archive/zip.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/http/client.hpp"
+#include "sconce/index/access.hpp"
 #include "sconce/index/range_source.hpp"
 #include "sconce/os/files.hpp"
 

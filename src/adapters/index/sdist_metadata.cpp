@@ -1,14 +1,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "metadata_text.hpp"
 #include "sconce/archive/stream.hpp"
 #include "sconce/archive/tar.hpp"
+#include "sconce/archive/zip.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/http/client.hpp"
+#include "sconce/index/access.hpp"
+#include "sconce/index/fetch_metadata.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/pep/metadata.hpp"
 
 namespace sconce::index {
 namespace {

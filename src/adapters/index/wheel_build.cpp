@@ -2,11 +2,24 @@
 
 #include <fmt/format.h>
 
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "remote_member.hpp"
+#include "sconce/accelerator/build.hpp"
+#include "sconce/archive/zip.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/http/client.hpp"
+#include "sconce/index/access.hpp"
 #include "sconce/index/fetch_build.hpp"
+#include "sconce/index/fetch_metadata.hpp"
 #include "sconce/pep/file_name.hpp"
+#include "sconce/pep/name.hpp"
 
 namespace sconce::index {
 namespace {

@@ -1,11 +1,21 @@
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "metadata_text.hpp"
 #include "remote_member.hpp"
 #include "sconce/archive/hasher.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/http/client.hpp"
+#include "sconce/index/access.hpp"
+#include "sconce/index/fetch_metadata.hpp"
 
 namespace sconce::index {
 namespace {

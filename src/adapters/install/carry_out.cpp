@@ -1,6 +1,14 @@
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "journal.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/os/files.hpp"
 
 namespace sconce::install {

@@ -2,7 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "sconce/archive/hasher.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/document/json.hpp"
 

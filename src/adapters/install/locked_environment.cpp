@@ -1,11 +1,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <expected>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "journal.hpp"
 #include "moves.hpp"
 #include "owned_files.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/environment/environment.hpp"
 #include "sconce/install/change.hpp"
+#include "sconce/os/file_lock.hpp"
 #include "sconce/os/files.hpp"
 #include "sconce/os/terminal.hpp"
 #include "stage.hpp"

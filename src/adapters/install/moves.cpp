@@ -3,9 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
 
+#include "journal.hpp"
 #include "same_content.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/os/files.hpp"
 
 namespace sconce::install {

@@ -2,6 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/wheel/record.hpp"
 

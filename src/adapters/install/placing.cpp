@@ -2,9 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <expected>
+#include <string>
+
 #include "same_content.hpp"
 #include "sconce/archive/zip.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/store/store.hpp"
+#include "sconce/wheel/footprint.hpp"
 
 namespace sconce::install {
 namespace {

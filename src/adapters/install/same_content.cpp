@@ -1,8 +1,14 @@
 #include "same_content.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
 #include <vector>
 
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/os/files.hpp"
 
 namespace sconce::install {

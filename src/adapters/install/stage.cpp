@@ -4,11 +4,29 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstddef>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
+#include "journal.hpp"
 #include "placing.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/guarded.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/environment/environment.hpp"
+#include "sconce/install/change.hpp"
 #include "sconce/os/directory.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/store/store.hpp"
+#include "sconce/wheel/dist_info.hpp"
+#include "sconce/wheel/footprint.hpp"
+#include "sconce/wheel/installation.hpp"
 
 namespace sconce::install {
 namespace {

@@ -3,12 +3,27 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <set>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "sconce/archive/zip.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/os/directory.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/os/threads.hpp"
+#include "sconce/store/store.hpp"
 
 namespace sconce::install {
 namespace {

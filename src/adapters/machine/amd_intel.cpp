@@ -2,10 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "pci.hpp"
 #include "reading.hpp"
+#include "sconce/accelerator/gpu.hpp"
+#include "sconce/accelerator/host.hpp"
+#include "sconce/base/file_tree.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce::machine {

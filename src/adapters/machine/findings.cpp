@@ -4,8 +4,16 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "reading.hpp"
+#include "sconce/accelerator/driver.hpp"
+#include "sconce/accelerator/gpu.hpp"
+#include "sconce/accelerator/host.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/machine/machine.hpp"
 
 namespace sconce::machine {
 namespace {

@@ -1,10 +1,17 @@
 #include "sconce/machine/machine.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "amd_intel.hpp"
 #include "findings.hpp"
 #include "nvidia.hpp"
+#include "sconce/accelerator/driver.hpp"
+#include "sconce/accelerator/host.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/machine/nvml.hpp"
 #include "sconce/os/files.hpp"
 #include "sconce/os/process.hpp"
 #include "surroundings.hpp"

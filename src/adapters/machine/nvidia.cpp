@@ -2,10 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "pci.hpp"
 #include "reading.hpp"
+#include "sconce/accelerator/driver.hpp"
+#include "sconce/accelerator/gpu.hpp"
 #include "sconce/accelerator/gpu_table.hpp"
+#include "sconce/accelerator/host.hpp"
+#include "sconce/base/file_tree.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/machine/machine.hpp"
 
 namespace sconce::machine {
 namespace {

@@ -3,8 +3,15 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 
 #include "nvml_library.hpp"
+#include "sconce/accelerator/driver.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/os/shared_library.hpp"
 
 namespace sconce::machine {
 namespace {

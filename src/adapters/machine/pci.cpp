@@ -2,10 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "reading.hpp"
+#include "sconce/accelerator/gpu.hpp"
 #include "sconce/accelerator/gpu_table.hpp"
+#include "sconce/accelerator/host.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/relative_path.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce::machine {

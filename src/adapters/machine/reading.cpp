@@ -1,7 +1,15 @@
 #include "reading.hpp"
 
 #include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
 
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/relative_path.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce::machine {

@@ -1,8 +1,13 @@
 #include "surroundings.hpp"
 
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "reading.hpp"
+#include "sconce/base/file_tree.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce::machine {

@@ -1,9 +1,21 @@
 #include <fmt/format.h>
 
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "offerings.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/base/url.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/resolver/metadata_source.hpp"
 #include "sconce/sources/index_source.hpp"
+#include "sconce/sources/url_map.hpp"
 
 namespace sconce::sources {
 namespace {

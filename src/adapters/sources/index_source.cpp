@@ -2,14 +2,28 @@
 
 #include <fmt/format.h>
 
-#include <deque>
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "places.hpp"
+#include "sconce/accelerator/build.hpp"
 #include "sconce/accelerator/families.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/index/access.hpp"
 #include "sconce/index/fetch_build.hpp"
 #include "sconce/index/fetch_metadata.hpp"
+#include "sconce/pep/metadata.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/resolver/metadata_source.hpp"
 
 namespace sconce::sources {
 namespace {
@@ -95,14 +109,14 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
     project.answers.resize(places.size());
     if (places.empty()) project.result = Offering();
     for (std::size_t rank = 0; rank < places.size(); ++rank) {
-      places[rank]->ask(access(), name,
-                        [self = shared_from_this(), name, rank](PlaceAnswer answer) mutable {
-                          auto& mailbox = self->services.mailbox;
-                          mailbox.post([self = std::move(self), name = std::move(name), rank,
-                                        answer = std::move(answer)]() mutable {
-                            self->take(name, rank, std::move(answer));
-                          });
-                        });
+      places[rank]->ask(
+          access(), name, [self = shared_from_this(), name, rank](PlaceAnswer answer) mutable {
+            auto& mailbox = self->services.mailbox;
+            mailbox.post(
+                [self = std::move(self), name, rank, answer = std::move(answer)]() mutable {
+                  self->take(name, rank, std::move(answer));
+                });
+          });
     }
     return project;
   }
@@ -153,10 +167,9 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
     index::fetch_wheel_build(
         access(), std::move(place), [self = shared_from_this(), key](Build::Answer answer) mutable {
           auto& mailbox = self->services.mailbox;
-          mailbox.post(
-              [self = std::move(self), key = std::move(key), answer = std::move(answer)]() mutable {
-                self->builds.at(key).result = std::move(answer);
-              });
+          mailbox.post([self = std::move(self), key, answer = std::move(answer)]() mutable {
+            self->builds.at(key).result = std::move(answer);
+          });
         });
     return entry->second;
   }

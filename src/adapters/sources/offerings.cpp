@@ -3,9 +3,25 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <optional>
+#include <string>
 #include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/base/url.hpp"
+#include "sconce/index/fetch_page.hpp"
+#include "sconce/index/page.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/pep/file_name.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/sources/index_source.hpp"
+#include "sconce/sources/url_map.hpp"
 
 namespace sconce::sources {
 namespace {

@@ -2,11 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "offerings.hpp"
 #include "sconce/base/guarded.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/base/url.hpp"
+#include "sconce/index/access.hpp"
+#include "sconce/index/fetch_page.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/sources/index_source.hpp"
+#include "sconce/sources/url_map.hpp"
 
 namespace sconce::sources {
 namespace {

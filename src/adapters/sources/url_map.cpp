@@ -2,9 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <expected>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/base/url.hpp"
 
 namespace sconce::sources {
 namespace {

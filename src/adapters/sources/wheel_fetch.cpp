@@ -3,12 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <expected>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "sconce/archive/hasher.hpp"
 #include "sconce/archive/zip.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/http/client.hpp"
 #include "sconce/os/files.hpp"
+#include "sconce/resolver/allowed_hashes.hpp"
+#include "sconce/resolver/metadata_source.hpp"
 #include "sconce/wheel/archive_contents.hpp"
 #include "sconce/wheel/installation.hpp"
 

@@ -2,7 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include "sconce/archive/hasher.hpp"
+#include "sconce/base/byte_source.hpp"
 
 namespace sconce::store {
 namespace {

@@ -5,8 +5,22 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "memo_file.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/os/file_lock.hpp"
+#include "sconce/os/files.hpp"
 #include "sconce/os/process.hpp"
 #include "tree_manifest.hpp"
 

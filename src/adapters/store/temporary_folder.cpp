@@ -1,5 +1,9 @@
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "sconce/os/file_lock.hpp"
+#include "sconce/os/files.hpp"
 #include "sconce/store/store.hpp"
 
 namespace sconce::store {

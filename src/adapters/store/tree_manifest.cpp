@@ -1,11 +1,20 @@
 #include "tree_manifest.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
-#include <limits>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "sconce/archive/hasher.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/store/store.hpp"
 
 namespace sconce::store {
 namespace {

@@ -4,8 +4,17 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <expected>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "sconce/app/lock.hpp"
+#include "sconce/app/sync.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/project/settings.hpp"
 

@@ -2,10 +2,13 @@
 
 #include <unistd.h>
 
+#include "commands/arguments.hpp"
 #include "commands/output.hpp"
 #include "render/detect_summary.hpp"
 #include "sconce/app/detect.hpp"
+#include "sconce/document/json.hpp"
 #include "sconce/os/terminal.hpp"
+#include "sconce/report/detect_report.hpp"
 
 namespace sconce::cli {
 

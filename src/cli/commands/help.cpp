@@ -1,5 +1,12 @@
 #include "commands/help.hpp"
 
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+
 namespace sconce::cli {
 namespace {
 

@@ -2,9 +2,17 @@
 
 #include <unistd.h>
 
+#include <string>
+
+#include "commands/arguments.hpp"
 #include "commands/output.hpp"
 #include "commands/session.hpp"
 #include "render/lock_summary.hpp"
+#include "sconce/app/lock.hpp"
+#include "sconce/app/session.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/document/json.hpp"
+#include "sconce/report/lock_report.hpp"
 
 namespace sconce::cli {
 

@@ -3,7 +3,13 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <string_view>
 
+#include "commands/arguments.hpp"
+#include "render/errors.hpp"
+#include "render/progress.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/document/json.hpp"
 #include "sconce/os/process.hpp"
 #include "sconce/os/terminal.hpp"
 

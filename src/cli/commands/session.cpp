@@ -1,7 +1,14 @@
 #include "commands/session.hpp"
 
+#include <functional>
+#include <string>
+
+#include "commands/arguments.hpp"
 #include "commands/output.hpp"
 #include "render/progress.hpp"
+#include "sconce/app/session.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/os/terminal.hpp"
 
 namespace sconce::cli {

@@ -2,14 +2,21 @@
 
 #include <unistd.h>
 
+#include <string>
+
+#include "commands/arguments.hpp"
 #include "commands/output.hpp"
 #include "commands/session.hpp"
 #include "render/plan_table.hpp"
 #include "render/sync_summary.hpp"
 #include "sconce/app/explain.hpp"
+#include "sconce/app/session.hpp"
 #include "sconce/app/sync.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/document/json.hpp"
 #include "sconce/os/terminal.hpp"
+#include "sconce/report/explanation.hpp"
+#include "sconce/report/sync_report.hpp"
 
 namespace sconce::cli {
 namespace {

@@ -2,10 +2,17 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "sconce/base/text.hpp"
+#include "sconce/pep/prerelease.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/pep/version_range.hpp"
 
 namespace sconce::cli {
 

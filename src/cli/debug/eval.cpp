@@ -1,9 +1,14 @@
 #include <map>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "debug.hpp"
 #include "input.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/document/json.hpp"
 
 namespace sconce::cli {
 namespace {

@@ -2,7 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/pep/marker.hpp"
+#include "sconce/pep/name.hpp"
 
 namespace sconce::cli {
 

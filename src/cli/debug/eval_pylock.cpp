@@ -1,6 +1,19 @@
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
 #include "debug.hpp"
 #include "eval_arguments.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/document/toml.hpp"
 #include "sconce/lockfile/pylock.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/tag.hpp"
 
 namespace sconce::cli {
 

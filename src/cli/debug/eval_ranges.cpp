@@ -1,10 +1,17 @@
 #include "eval_ranges.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "candidate_range.hpp"
+#include "debug/debug.hpp"
 #include "eval_arguments.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/pep/prerelease.hpp"
+#include "sconce/pep/specifier.hpp"
 #include "sconce/pep/version.hpp"
 
 namespace sconce::cli {

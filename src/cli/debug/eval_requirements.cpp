@@ -1,9 +1,15 @@
 #include "eval_requirements.hpp"
 
-#include <algorithm>
+#include <iterator>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "debug.hpp"
 #include "eval_arguments.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/document/json.hpp"
 #include "sconce/os/files.hpp"
 #include "sconce/os/process.hpp"
 #include "sconce/pep/marker.hpp"

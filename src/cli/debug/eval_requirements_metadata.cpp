@@ -1,5 +1,14 @@
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "debug/debug.hpp"
 #include "eval_arguments.hpp"
 #include "eval_requirements.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/pep/licence.hpp"
 #include "sconce/pep/metadata_fields.hpp"

@@ -1,5 +1,15 @@
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "debug/debug.hpp"
 #include "eval_arguments.hpp"
 #include "eval_requirements.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/document/json.hpp"
 #include "sconce/pep/direct_url.hpp"
 #include "sconce/pep/groups.hpp"
 

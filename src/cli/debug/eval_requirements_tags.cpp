@@ -1,8 +1,17 @@
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
+#include "debug/debug.hpp"
 #include "eval_arguments.hpp"
 #include "eval_requirements.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/pep/file_name.hpp"
 #include "sconce/pep/tag.hpp"
 

@@ -1,15 +1,23 @@
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "candidate_range.hpp"
 #include "debug.hpp"
 #include "eval_arguments.hpp"
 #include "eval_ranges.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/pep/name.hpp"
 #include "sconce/pep/prerelease.hpp"
 #include "sconce/pep/specifier.hpp"
 #include "sconce/pep/version.hpp"
-#include "sconce/pep/version_range.hpp"
 
 namespace sconce::cli {
 namespace {

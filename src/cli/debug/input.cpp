@@ -1,7 +1,11 @@
 #include "input.hpp"
 
 #include <cstdio>
+#include <string>
+#include <string_view>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/os/files.hpp"
 
 namespace sconce::cli {

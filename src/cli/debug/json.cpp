@@ -1,7 +1,11 @@
 #include "sconce/document/json.hpp"
 
+#include <string>
+#include <vector>
+
 #include "debug.hpp"
 #include "input.hpp"
+#include "sconce/base/error.hpp"
 
 namespace sconce::cli {
 

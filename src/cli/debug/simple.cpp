@@ -1,6 +1,11 @@
+#include <string>
+#include <vector>
+
 #include "debug.hpp"
 #include "input.hpp"
 #include "sconce/app/describe_page.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/document/json.hpp"
 
 namespace sconce::cli {
 

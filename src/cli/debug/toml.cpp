@@ -3,10 +3,16 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "debug.hpp"
 #include "input.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/document/json.hpp"
 
 namespace sconce::cli {

@@ -1,6 +1,4 @@
-#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +11,9 @@
 #include "sconce/archive/stream.hpp"
 #include "sconce/archive/tar.hpp"
 #include "sconce/archive/zip.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/os/files.hpp"
 

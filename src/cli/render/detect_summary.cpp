@@ -3,9 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
+#include "render/errors.hpp"
+#include "sconce/accelerator/driver.hpp"
+#include "sconce/accelerator/host.hpp"
+#include "sconce/accelerator/verdict.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/report/detect_report.hpp"
 
 namespace sconce::cli {
 namespace {

@@ -2,6 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "sconce/base/error.hpp"
+#include "sconce/document/json.hpp"
 #include "sconce/report/sync_report.hpp"
 
 namespace sconce::cli {

@@ -3,9 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
+#include <vector>
 
+#include "render/errors.hpp"
+#include "render/progress.hpp"
 #include "render/step_words.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/plan/plan.hpp"
+#include "sconce/report/lock_report.hpp"
 
 namespace sconce::cli {
 namespace {

@@ -3,11 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <string>
+#include <string_view>
 
+#include "render/errors.hpp"
 #include "render/step_words.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/plan/plan.hpp"
+#include "sconce/report/sync_report.hpp"
 
 namespace sconce::cli {
 namespace {

@@ -3,8 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "render/errors.hpp"
+#include "sconce/base/progress.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce::cli {

@@ -2,10 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "sconce/base/text.hpp"
+#include "sconce/plan/plan.hpp"
+#include "sconce/report/sync_report.hpp"
+#include "sconce/resolver/resolution.hpp"
 
 namespace sconce::cli {
 

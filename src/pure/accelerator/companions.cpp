@@ -4,9 +4,19 @@
 
 #include <data/companions.hpp>
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "data_row.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/pep/marker.hpp"
+#include "sconce/pep/metadata.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/pep/specifier.hpp"
 
 namespace sconce::accelerator {
 namespace {

@@ -2,8 +2,21 @@
 
 #include <algorithm>
 #include <data/architectures.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "data_row.hpp"
+#include "sconce/accelerator/build.hpp"
+#include "sconce/accelerator/driver.hpp"
+#include "sconce/accelerator/gpu.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/pep/version_range.hpp"
 
 namespace sconce::accelerator {
 namespace {

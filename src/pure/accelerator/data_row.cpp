@@ -4,7 +4,22 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <expected>
 #include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/version.hpp"
 
 namespace sconce::accelerator {
 namespace {

@@ -2,6 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include "numbers.hpp"
 #include "sconce/base/text.hpp"
 

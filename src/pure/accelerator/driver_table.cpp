@@ -1,8 +1,17 @@
 #include <algorithm>
+#include <cstdint>
 #include <data/drivers.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "data_row.hpp"
 #include "sconce/accelerator/driver.hpp"
+#include "sconce/accelerator/gpu.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/document/toml.hpp"
 
 namespace sconce::accelerator {
 namespace {

@@ -3,11 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <data/accelerators.hpp>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "data_row.hpp"
+#include "sconce/accelerator/build.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/pep/name.hpp"
 
 namespace sconce::accelerator {
 namespace {

@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <variant>
 
 #include "numbers.hpp"
 #include "sconce/base/text.hpp"

@@ -3,7 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
+
+#include "sconce/accelerator/build.hpp"
+#include "sconce/accelerator/families.hpp"
+#include "sconce/accelerator/gpu.hpp"
+#include "sconce/accelerator/gpu_table.hpp"
+#include "sconce/accelerator/verdict.hpp"
+#include "sconce/pep/version_range.hpp"
 
 namespace sconce::accelerator {
 namespace {

@@ -1,5 +1,9 @@
 #include "numbers.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
 #include "sconce/base/text.hpp"
 
 namespace sconce::accelerator {

@@ -3,9 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
+#include "sconce/accelerator/build.hpp"
+#include "sconce/accelerator/coverage.hpp"
+#include "sconce/accelerator/driver.hpp"
+#include "sconce/accelerator/gpu.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/pep/version_range.hpp"
 
 namespace sconce::accelerator {
 namespace {

@@ -1,9 +1,17 @@
 #include "sconce/accelerator/wheel_build.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <map>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
+#include "sconce/accelerator/build.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/version.hpp"
 
 namespace sconce::accelerator {
 namespace {

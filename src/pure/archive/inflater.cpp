@@ -1,11 +1,12 @@
 #include "sconce/archive/inflater.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <utility>
 
 #include "deflate_engine.hpp"
+#include "sconce/base/byte_source.hpp"
 #include "sconce/base/result.hpp"
 
 namespace sconce::archive {

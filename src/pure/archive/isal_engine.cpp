@@ -9,6 +9,8 @@
 
 #include "deflate_engine.hpp"
 #include "sconce/archive/inflater.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 
 namespace sconce::archive {

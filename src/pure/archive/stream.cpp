@@ -10,6 +10,7 @@
 
 #include "sconce/archive/inflater.hpp"
 #include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "stream_parts.hpp"
 

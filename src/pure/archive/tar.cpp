@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,7 +15,9 @@
 #include <vector>
 
 #include "member_names.hpp"
+#include "sconce/archive/zip.hpp"
 #include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "tar_records.hpp"
@@ -22,7 +25,8 @@
 namespace sconce::archive {
 namespace {
 
-using namespace tar;
+// The records' fields by their short names.
+using namespace tar;  // NOLINT(google-build-using-namespace)
 
 constexpr std::uint64_t kLargestExtension = 1U << 20;
 /// Sizes from here on do not fit the header's octal field.

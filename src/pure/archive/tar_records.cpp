@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 
-#include "member_names.hpp"
 #include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 

@@ -6,6 +6,8 @@
 #include <memory>
 #include <span>
 
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 
 namespace sconce::archive {

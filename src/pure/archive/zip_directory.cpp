@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,13 +12,15 @@
 #include "member_names.hpp"
 #include "sconce/archive/zip.hpp"
 #include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "zip_records.hpp"
 
 namespace sconce::archive {
 namespace {
 
-using namespace zip;
+// The records' fields by their short names.
+using namespace zip;  // NOLINT(google-build-using-namespace)
 
 // Types of the Unix mode that the upper half of the external attributes may hold.
 constexpr std::uint32_t kTypeMask = 0170000, kTypeFile = 0100000, kTypeFolder = 0040000;

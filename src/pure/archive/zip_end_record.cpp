@@ -7,6 +7,7 @@
 
 #include "little_endian.hpp"
 #include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "zip_records.hpp"
 

@@ -1,15 +1,18 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "member_names.hpp"
 #include "sconce/archive/hasher.hpp"
 #include "sconce/archive/inflater.hpp"
 #include "sconce/archive/zip.hpp"
 #include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "whole_inflate.hpp"
 #include "zip_records.hpp"
@@ -17,7 +20,8 @@
 namespace sconce::archive {
 namespace {
 
-using namespace zip;
+// The records' fields by their short names.
+using namespace zip;  // NOLINT(google-build-using-namespace)
 
 /// Entries of at most this size, packed and unpacked, are decoded in one piece by libdeflate;
 /// larger ones stream through ISA-L. Members above 1 MiB of real wheels, output with CRC, one

@@ -11,7 +11,9 @@
 #include "little_endian.hpp"
 #include "member_names.hpp"
 #include "sconce/archive/hasher.hpp"
+#include "sconce/archive/zip.hpp"
 #include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "zip_records.hpp"
 

@@ -10,6 +10,7 @@
 #include "member_names.hpp"
 #include "sconce/archive/zip.hpp"
 #include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "zip_records.hpp"
 

@@ -1,3 +1,4 @@
+#include <zconf.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -9,6 +10,8 @@
 
 #include "deflate_engine.hpp"
 #include "sconce/archive/inflater.hpp"
+#include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 
 namespace sconce::archive {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "stream_parts.hpp"
 

@@ -5,10 +5,16 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/document/toml.hpp"
 
 namespace sconce::document {
 namespace {

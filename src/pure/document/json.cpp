@@ -4,8 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <iterator>
+#include <string_view>
+#include <utility>
+#include <variant>
 
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce::document {

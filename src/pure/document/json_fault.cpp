@@ -5,8 +5,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "sconce/base/text.hpp"
@@ -230,7 +234,7 @@ JsonFault find_json_fault(std::string_view text) {
     Walk walk(text);
     auto expected = walk.run();
     offset = walk.offset();
-    message = expected ? *std::move(expected) : "the text is malformed";
+    message = expected.value_or("the text is malformed");
     if (expected && offset >= text.size()) message += " but the text ends";
   }
   const std::string_view before = text.substr(0, offset);

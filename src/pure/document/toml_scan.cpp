@@ -2,9 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <string_view>
 #include <vector>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/document/toml.hpp"
 

@@ -2,7 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/document/toml.hpp"
 

@@ -3,12 +3,29 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "sconce/accelerator/build.hpp"
 #include "sconce/accelerator/families.hpp"
 #include "sconce/accelerator/wheel_build.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
+#include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/pep/direct_url.hpp"
+#include "sconce/pep/metadata.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/version.hpp"
 #include "top_level.hpp"
 
 namespace sconce::inventory {

@@ -1,8 +1,11 @@
 #include "top_level.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <set>
+#include <string>
+#include <string_view>
 
 namespace sconce::inventory {
 namespace {

@@ -2,8 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "place.hpp"
+#include "sconce/accelerator/build.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/lockfile/pylock.hpp"
 #include "table_writer.hpp"
 
 namespace sconce::lockfile {

@@ -2,6 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/document/toml.hpp"
+
 namespace sconce::lockfile {
 
 using document::TomlValue;

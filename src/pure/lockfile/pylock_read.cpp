@@ -1,9 +1,22 @@
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "place.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/url.hpp"
+#include "sconce/document/toml.hpp"
 #include "sconce/lockfile/pylock.hpp"
 #include "sconce/pep/file_name.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/specifier.hpp"
 
 namespace sconce::lockfile {
 

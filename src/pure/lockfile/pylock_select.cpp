@@ -1,9 +1,22 @@
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/lockfile/pylock.hpp"
 #include "sconce/pep/file_name.hpp"
+#include "sconce/pep/marker.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/pep/tag.hpp"
 
 namespace sconce::lockfile {
 

@@ -1,4 +1,11 @@
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sconce/document/toml.hpp"
 #include "sconce/lockfile/pylock.hpp"
+#include "sconce/pep/name.hpp"
 #include "table_writer.hpp"
 
 namespace sconce::lockfile {

@@ -4,8 +4,18 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <string_view>
+#include <utility>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/tag.hpp"
+#include "sconce/pep/version.hpp"
 
 namespace sconce::pep {
 

@@ -4,9 +4,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <expected>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/base/url.hpp"
 
 namespace sconce::pep {
 namespace {

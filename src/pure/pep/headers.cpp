@@ -1,6 +1,10 @@
 #include "headers.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "sconce/base/text.hpp"
 

@@ -3,9 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
 
 #include "headers.hpp"
 #include "marker_node.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/specifier.hpp"
 
 namespace sconce::pep {
 

@@ -1,9 +1,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "marker_node.hpp"
+#include "scanner.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/pep/marker.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/specifier.hpp"
 
 namespace sconce::pep {
 

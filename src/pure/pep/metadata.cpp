@@ -3,9 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <expected>
+#include <iterator>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "headers.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/pep/version.hpp"
 
 namespace sconce::pep {
 

@@ -3,10 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "headers.hpp"
 #include "metadata_table.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce::pep {

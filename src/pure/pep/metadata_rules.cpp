@@ -1,11 +1,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <expected>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "headers.hpp"
 #include "metadata_table.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/pep/licence.hpp"
+#include "sconce/pep/metadata_fields.hpp"
 #include "sconce/pep/name.hpp"
 #include "sconce/pep/requirement.hpp"
 #include "sconce/pep/specifier.hpp"

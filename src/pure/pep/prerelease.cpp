@@ -1,7 +1,13 @@
 #include "sconce/pep/prerelease.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <utility>
+#include <vector>
+
+#include "sconce/pep/version.hpp"
+#include "sconce/pep/version_range.hpp"
 
 namespace sconce::pep {
 namespace {

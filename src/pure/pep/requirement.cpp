@@ -3,10 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "marker_node.hpp"
 #include "scanner.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/specifier.hpp"
 
 namespace sconce::pep {
 

@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
 
+#include "sconce/base/error.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce::pep {

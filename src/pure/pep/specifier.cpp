@@ -4,9 +4,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <expected>
+#include <string_view>
 #include <utility>
+#include <vector>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/pep/version.hpp"
 #include "version_order.hpp"
 
 namespace sconce::pep {

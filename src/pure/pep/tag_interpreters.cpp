@@ -1,8 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
-#include "sconce/base/text.hpp"
 #include "sconce/pep/tag.hpp"
 
 namespace sconce::pep {

@@ -1,8 +1,14 @@
 #include "sconce/pep/version_range.hpp"
 
 #include <algorithm>
+#include <compare>
+#include <cstdint>
+#include <optional>
 #include <utility>
+#include <vector>
 
+#include "sconce/pep/specifier.hpp"
+#include "sconce/pep/version.hpp"
 #include "version_order.hpp"
 
 namespace sconce::pep {

@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "sconce/base/text.hpp"
+#include "sconce/pep/specifier.hpp"
 #include "sconce/pep/version_range.hpp"
 
 // Ranges as clauses: for people (to_string), and exactly (to_specifiers).

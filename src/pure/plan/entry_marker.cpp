@@ -3,7 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "sconce/base/result.hpp"
+#include "sconce/pep/marker.hpp"
+#include "sconce/plan/lock.hpp"
+#include "sconce/project/pyproject.hpp"
+#include "sconce/project/selection.hpp"
 
 namespace sconce::plan {
 namespace {

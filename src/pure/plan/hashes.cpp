@@ -1,8 +1,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <expected>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/plan/plan.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/solve.hpp"
 
 namespace sconce::plan {
 namespace {

@@ -2,9 +2,32 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/base/url.hpp"
 #include "sconce/document/instant.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/lockfile/lock_origin.hpp"
+#include "sconce/lockfile/pylock.hpp"
+#include "sconce/pep/file_name.hpp"
+#include "sconce/pep/marker.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/pep/version.hpp"
 #include "sconce/plan/lock.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/preferences.hpp"
+#include "sconce/resolver/resolution.hpp"
 
 namespace sconce::plan {
 namespace {

@@ -1,11 +1,31 @@
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "entry_marker.hpp"
 #include "part_needs.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/document/instant.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/lockfile/lock_origin.hpp"
+#include "sconce/lockfile/pylock.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/pep/version.hpp"
 #include "sconce/plan/lock.hpp"
+#include "sconce/project/pyproject.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/resolution.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::plan {
 namespace {

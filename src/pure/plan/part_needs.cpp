@@ -1,6 +1,17 @@
 #include "part_needs.hpp"
 
+#include <cstddef>
+#include <map>
+#include <set>
 #include <utility>
+#include <vector>
+
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/project/declared.hpp"
+#include "sconce/project/selection.hpp"
+#include "sconce/resolver/resolution.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::plan {
 namespace {

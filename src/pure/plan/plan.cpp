@@ -4,6 +4,15 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "sconce/accelerator/families.hpp"
+#include "sconce/inventory/inventory.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/resolver/resolution.hpp"
 
 namespace sconce::plan {
 namespace {

@@ -1,7 +1,20 @@
 #include <algorithm>
+#include <cstddef>
 #include <map>
+#include <set>
+#include <vector>
 
+#include "sconce/accelerator/build.hpp"
+#include "sconce/accelerator/companions.hpp"
+#include "sconce/accelerator/families.hpp"
+#include "sconce/accelerator/verdict.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/inventory/inventory.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
 #include "sconce/plan/plan.hpp"
+#include "sconce/resolver/solve.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::plan {
 namespace {

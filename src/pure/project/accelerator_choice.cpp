@@ -3,13 +3,27 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <expected>
+#include <optional>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "sconce/accelerator/build.hpp"
 #include "sconce/accelerator/driver.hpp"
 #include "sconce/accelerator/families.hpp"
 #include "sconce/accelerator/gpu_table.hpp"
+#include "sconce/accelerator/verdict.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/url.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/project/declared.hpp"
+#include "sconce/project/settings.hpp"
+#include "sconce/project/target_table.hpp"
 
 namespace sconce::project {
 namespace {

@@ -3,8 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/pep/requirement.hpp"
 #include "toml_file.hpp"
 
 namespace sconce::project {

@@ -3,6 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sconce/base/result.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/project/declared.hpp"
+#include "toml_file.hpp"
 
 namespace sconce::project {
 namespace {

@@ -2,11 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
 #include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "sconce/base/digest.hpp"
 #include "sconce/base/url.hpp"
+#include "sconce/document/instant.hpp"
+#include "sconce/project/declared.hpp"
+#include "sconce/project/pyproject.hpp"
+#include "sconce/project/settings.hpp"
 
 namespace sconce::project {
 namespace {

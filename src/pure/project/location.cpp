@@ -1,5 +1,9 @@
 #include "location.hpp"
 
+#include <cstddef>
+#include <string>
+#include <string_view>
+
 namespace sconce::project {
 
 bool is_address(std::string_view location) { return location.find("://") != std::string::npos; }

@@ -3,8 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
 
 #include "dependency_groups.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/project/settings.hpp"
+#include "toml_file.hpp"
 #include "tool_tables.hpp"
 
 namespace sconce::project {

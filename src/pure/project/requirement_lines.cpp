@@ -1,8 +1,16 @@
 #include "requirement_lines.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "sconce/base/text.hpp"
+#include "sconce/document/toml.hpp"
 
 namespace sconce::project {
 namespace {

@@ -3,13 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <expected>
 #include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "location.hpp"
 #include "requirement_lines.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/base/url.hpp"
+#include "sconce/document/toml.hpp"
 #include "sconce/pep/file_name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/project/declared.hpp"
+#include "sconce/project/settings.hpp"
 #include "toml_file.hpp"
 
 namespace sconce::project {

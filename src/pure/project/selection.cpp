@@ -3,8 +3,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <expected>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/pep/marker.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/project/declared.hpp"
+#include "sconce/project/pyproject.hpp"
 
 namespace sconce::project {
 namespace {

@@ -1,9 +1,13 @@
 #include "sconce/project/settings.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include "location.hpp"
+#include "sconce/accelerator/build.hpp"
 
 namespace sconce::project {
 namespace {

@@ -2,10 +2,24 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "sconce/accelerator/families.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/base/url.hpp"
+#include "sconce/document/instant.hpp"
+#include "sconce/pep/name.hpp"
 #include "sconce/project/settings.hpp"
 
 namespace sconce::project {

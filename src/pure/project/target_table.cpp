@@ -3,8 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/pep/tag.hpp"
+#include "sconce/project/settings.hpp"
 #include "tool_tables.hpp"
 
 namespace sconce::project {
@@ -113,9 +123,9 @@ Result<void> read_targets(const TableReader& in, const TomlValue::Member& member
     }
     ToolTable of_target;
     TargetTable target;
-    const TableReader reader{in.file, key + "." + name + ".", SettingSource::project_target,
-                             of_target};
-    for (const auto& entry : *SCONCE_TRY(in.file.table(table, key + "." + name))) {
+    const std::string place = fmt::format("{}.{}", key, name);
+    const TableReader reader{in.file, place + ".", SettingSource::project_target, of_target};
+    for (const auto& entry : *SCONCE_TRY(in.file.table(table, place))) {
       SCONCE_TRY(TargetReader(reader, target).read(entry));
     }
     target.settings = std::move(of_target.settings);

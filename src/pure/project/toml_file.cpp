@@ -2,7 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/project/declared.hpp"
 
 namespace sconce::project {
 

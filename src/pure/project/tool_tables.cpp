@@ -3,6 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sconce/base/result.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/project/pyproject.hpp"
+#include "sconce/project/settings.hpp"
 
 namespace sconce::project {
 

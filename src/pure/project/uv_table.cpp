@@ -1,7 +1,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "sconce/base/result.hpp"
+#include "sconce/document/toml.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/project/settings.hpp"
 #include "tool_tables.hpp"
 
 namespace sconce::project {

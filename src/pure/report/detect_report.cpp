@@ -1,8 +1,15 @@
 #include "sconce/report/detect_report.hpp"
 
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "sconce/accelerator/driver.hpp"
+#include "sconce/accelerator/gpu.hpp"
+#include "sconce/accelerator/host.hpp"
+#include "sconce/accelerator/verdict.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/document/json.hpp"
 
 namespace sconce::report {
 namespace {

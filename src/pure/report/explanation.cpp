@@ -2,10 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cstddef>
+#include <expected>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/document/json.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/project/declared.hpp"
+#include "sconce/resolver/resolution.hpp"
 
 namespace sconce::report {
 namespace {

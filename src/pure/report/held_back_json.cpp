@@ -1,5 +1,11 @@
 #include "held_back_json.hpp"
 
+#include <utility>
+#include <vector>
+
+#include "sconce/document/json.hpp"
+#include "sconce/resolver/resolution.hpp"
+
 namespace sconce::report {
 
 document::JsonValue held_back_to_json(const std::vector<resolver::HeldBack>& held_back) {

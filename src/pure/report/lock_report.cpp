@@ -1,9 +1,17 @@
 #include "sconce/report/lock_report.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "held_back_json.hpp"
+#include "sconce/document/json.hpp"
+#include "sconce/lockfile/pylock.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/version.hpp"
 
 namespace sconce::report {
 namespace {

@@ -1,8 +1,12 @@
 #include "sconce/report/sync_report.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include "held_back_json.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/document/json.hpp"
+#include "sconce/plan/plan.hpp"
 
 namespace sconce::report {
 

@@ -3,8 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <set>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "sconce/base/digest.hpp"
 #include "sconce/base/text.hpp"
 
 namespace sconce::resolver {

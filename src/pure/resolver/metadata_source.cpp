@@ -1,5 +1,10 @@
 #include "sconce/resolver/metadata_source.hpp"
 
+#include <variant>
+
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/version.hpp"
+
 namespace sconce::resolver {
 
 const pep::PackageName& OfferedFile::name() const {

@@ -1,6 +1,9 @@
 #include "sconce/resolver/resolution.hpp"
 
 #include <algorithm>
+#include <string>
+
+#include "sconce/pep/name.hpp"
 
 namespace sconce::resolver {
 

@@ -2,16 +2,24 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <stop_token>
 #include <utility>
+#include <variant>
 
 #include "pubgrub/solver.hpp"
 #include "python/explanation.hpp"
+#include "python/fact_core.hpp"
 #include "python/package_table.hpp"
 #include "python/prefetcher.hpp"
 #include "python/provider.hpp"
 #include "python/resolution_builder.hpp"
 #include "python/world.hpp"
 #include "python/yank_pins.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/resolution.hpp"
 
 namespace sconce::resolver {
 namespace {

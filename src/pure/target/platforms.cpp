@@ -3,8 +3,19 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/pep/tag.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::target {
 namespace {

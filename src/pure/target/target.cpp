@@ -2,7 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
 #include "platforms.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/pep/marker.hpp"
+#include "sconce/pep/tag.hpp"
+#include "sconce/pep/version.hpp"
 
 namespace sconce::target {
 namespace {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,10 +10,13 @@
 
 #include "sconce/archive/zip.hpp"
 #include "sconce/base/byte_source.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/file_tree.hpp"
 #include "sconce/base/relative_path.hpp"
 #include "sconce/base/result.hpp"
+#include "sconce/pep/file_name.hpp"
 #include "sconce/wheel/archive_contents.hpp"
+#include "sconce/wheel/dist_info.hpp"
 #include "sconce/wheel/installation.hpp"
 
 namespace sconce::wheel {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/pep/file_name.hpp"

@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <expected>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/wheel/dist_info.hpp"

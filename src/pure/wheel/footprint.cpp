@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,8 +17,10 @@
 #include "sconce/archive/hasher.hpp"
 #include "sconce/base/byte_source.hpp"
 #include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/relative_path.hpp"
 #include "sconce/base/result.hpp"
+#include "sconce/wheel/dist_info.hpp"
 #include "sconce/wheel/installation.hpp"
 #include "sconce/wheel/record.hpp"
 #include "scripts.hpp"

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
+#include <expected>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "limits.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/pep/metadata.hpp"
+#include "sconce/wheel/dist_info.hpp"
 #include "sconce/wheel/installation.hpp"
 #include "sconce/wheel/record.hpp"
 

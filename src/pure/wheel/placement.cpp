@@ -1,13 +1,16 @@
 #include "placement.hpp"
 
 #include <cstddef>
+#include <expected>
 #include <string>
 #include <string_view>
 
+#include "sconce/base/error.hpp"
 #include "sconce/base/relative_path.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/wheel/dist_info.hpp"
+#include "sconce/wheel/installation.hpp"
 #include "stem.hpp"
 
 namespace sconce::wheel {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 

@@ -1,9 +1,12 @@
 #include "scripts.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
+#include "sconce/wheel/dist_info.hpp"
 
 namespace sconce::wheel {
 namespace {

@@ -1,8 +1,10 @@
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/wheel/dist_info.hpp"

@@ -1,9 +1,22 @@
 #include "candidate_list.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
-#include <tuple>
+#include <optional>
+#include <span>
+#include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
+
+#include "sconce/pep/file_name.hpp"
+#include "sconce/pep/version_range.hpp"
+#include "sconce/resolver/allowed_hashes.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/preferences.hpp"
+#include "sconce/resolver/solve.hpp"
 
 namespace sconce::resolver {
 namespace {

@@ -1,10 +1,21 @@
 #include "explanation.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "/work/main/src/pure/resolver/pubgrub/incompatibility.hpp"
+#include "fact_core.hpp"
+#include "package_table.hpp"
 #include "phrases.hpp"
+#include "provider.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/resolver/resolution.hpp"
 #include "unavailability.hpp"
+#include "world.hpp"
 
 namespace sconce::resolver {
 namespace {

@@ -1,8 +1,24 @@
 #include "fact_core.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <set>
 #include <utility>
+#include <variant>
+#include <vector>
+
+#include "/work/main/src/pure/resolver/pubgrub/incompatibility.hpp"
+#include "/work/main/src/pure/resolver/pubgrub/provider.hpp"
+#include "/work/main/src/pure/resolver/pubgrub/solver.hpp"
+#include "/work/main/src/pure/resolver/pubgrub/term.hpp"
+#include "package_table.hpp"
+#include "prefetcher.hpp"
+#include "provider.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/pep/version_range.hpp"
 
 namespace sconce::resolver {
 namespace {

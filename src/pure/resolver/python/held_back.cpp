@@ -2,11 +2,26 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include "candidate_list.hpp"
+#include "sconce/accelerator/build.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/pep/metadata.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/pep/version_range.hpp"
+#include "sconce/resolver/resolution.hpp"
+#include "sconce/resolver/solve.hpp"
+#include "world.hpp"
 
 namespace sconce::resolver {
 namespace {

@@ -1,6 +1,10 @@
 #include "package_table.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include "sconce/pep/name.hpp"
 
 namespace sconce::resolver {
 

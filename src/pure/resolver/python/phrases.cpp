@@ -3,8 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
+#include "/work/main/src/pure/resolver/pubgrub/incompatibility.hpp"
+#include "candidate_list.hpp"
+#include "fact_core.hpp"
+#include "package_table.hpp"
+#include "provider.hpp"
+#include "sconce/accelerator/build.hpp"
+#include "sconce/pep/version_range.hpp"
 #include "unavailability.hpp"
 
 namespace sconce::resolver {

@@ -3,6 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <expected>
+#include <vector>
+
+#include "candidate_list.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/pep/version_range.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/preferences.hpp"
+#include "world.hpp"
 
 namespace sconce::resolver {
 namespace {

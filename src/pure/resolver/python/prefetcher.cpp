@@ -1,6 +1,18 @@
 #include "prefetcher.hpp"
 
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "candidate_list.hpp"
 #include "preference.hpp"
+#include "sconce/accelerator/build.hpp"
+#include "sconce/pep/metadata.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/pep/version_range.hpp"
+#include "sconce/resolver/metadata_source.hpp"
 
 namespace sconce::resolver {
 namespace {

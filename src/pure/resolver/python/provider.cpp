@@ -2,11 +2,32 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "/work/main/src/pure/resolver/pubgrub/incompatibility.hpp"
+#include "/work/main/src/pure/resolver/pubgrub/provider.hpp"
+#include "candidate_list.hpp"
+#include "package_table.hpp"
 #include "preference.hpp"
+#include "prefetcher.hpp"
+#include "sconce/accelerator/build.hpp"
+#include "sconce/accelerator/verdict.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/base/url.hpp"
+#include "sconce/pep/metadata.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/pep/version_range.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/solve.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::resolver {
 namespace {

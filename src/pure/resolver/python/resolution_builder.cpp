@@ -4,10 +4,28 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "candidate_list.hpp"
 #include "held_back.hpp"
+#include "package_table.hpp"
 #include "preference.hpp"
+#include "provider.hpp"
+#include "sconce/accelerator/build.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/pep/metadata.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/version.hpp"
+#include "sconce/pep/version_range.hpp"
+#include "sconce/resolver/resolution.hpp"
+#include "sconce/resolver/solve.hpp"
+#include "world.hpp"
+#include "yank_pins.hpp"
 
 namespace sconce::resolver {
 namespace {

@@ -3,11 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
+#include "candidate_list.hpp"
 #include "phrases.hpp"
+#include "sconce/base/digest.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/pep/file_name.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/version_range.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/solve.hpp"
+#include "world.hpp"
 
 namespace sconce::resolver {
 namespace {

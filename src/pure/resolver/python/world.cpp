@@ -1,6 +1,23 @@
 #include "world.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "candidate_list.hpp"
+#include "sconce/accelerator/build.hpp"
+#include "sconce/accelerator/verdict.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/inventory/inventory.hpp"
+#include "sconce/pep/metadata.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/resolver/allowed_hashes.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/preferences.hpp"
+#include "sconce/resolver/solve.hpp"
 
 namespace sconce::resolver {
 

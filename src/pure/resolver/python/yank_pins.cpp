@@ -1,6 +1,12 @@
 #include "yank_pins.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/version.hpp"
 
 namespace sconce::resolver {
 

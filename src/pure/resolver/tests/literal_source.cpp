@@ -1,6 +1,25 @@
 #include "literal_source.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <string>
 #include <utility>
+#include <variant>
+#include <vector>
+
+#include "sconce/accelerator/build.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/base/url.hpp"
+#include "sconce/pep/file_name.hpp"
+#include "sconce/pep/metadata.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/solve.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::resolver::tests {
 namespace {

@@ -5,9 +5,21 @@
 // `no_binary`, `seed`. An answer has `packages` or `refused` or `error`, and what it took.
 #include <chrono>
 #include <iostream>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "literal_source.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/result.hpp"
 #include "sconce/document/json.hpp"
+#include "sconce/pep/name.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/resolver/resolution.hpp"
+#include "sconce/resolver/solve.hpp"
+#include "sconce/target/target.hpp"
 
 namespace sconce::resolver::tests {
 namespace {

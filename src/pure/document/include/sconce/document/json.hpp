@@ -22,6 +22,7 @@ class JsonValue {
   using Object = std::vector<Member>;
 
   JsonValue() = default;  ///< null
+  // NOLINTBEGIN(google-explicit-constructor): a value is written where JSON is wanted.
   JsonValue(bool value) : data_(value) {}
   JsonValue(std::int64_t value) : data_(value) {}
   JsonValue(int value) : data_(static_cast<std::int64_t>(value)) {}
@@ -30,6 +31,7 @@ class JsonValue {
   JsonValue(std::string value) : data_(std::move(value)) {}
   JsonValue(std::string_view value) : data_(std::string(value)) {}
   JsonValue(const char* value) : data_(std::string(value)) {}
+  // NOLINTEND(google-explicit-constructor)
   [[nodiscard]] static JsonValue array() {
     JsonValue v;
     v.data_ = Array{};
