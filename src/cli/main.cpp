@@ -76,8 +76,7 @@ int run(const Invocation& invocation) {
 }  // namespace sconce::cli
 
 int main(int count, char** words) {
-  using namespace sconce::cli;
-  const auto invocation = parse_arguments({words + 1, words + count});
-  if (!invocation) return print_error(invocation.error());
-  return run(*invocation);
+  const auto invocation = sconce::cli::parse_arguments({words + 1, words + count});
+  if (!invocation) return sconce::cli::print_error(invocation.error());
+  return sconce::cli::run(*invocation);
 }

@@ -67,7 +67,8 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 std::vector<std::string> environment_of(const ProcessInput& input) {
   std::vector<std::string> variables;
   if (input.environment) {
-    for (const auto& [name, value] : *input.environment) variables.push_back(name + "=" + value);
+    for (const auto& [name, value] : *input.environment)
+      variables.push_back(fmt::format("{}={}", name, value));
   }
   return variables;
 }

@@ -47,7 +47,7 @@ std::optional<Credentials> Session::credentials_for(const Url& url) {
   return netrc.find(url.host());
 }
 
-Transfer::Transfer(Session& session, Url url)
+Transfer::Transfer(Session& session, const Url& url)
     : session_(session),
       url_(url.without_fragment()),
       first_origin_(url.origin()),

@@ -39,7 +39,7 @@ struct Session {
 /// what is asked and what becomes of the answer. Confined to the network thread.
 class Transfer {
  public:
-  Transfer(Session& session, Url url);
+  Transfer(Session& session, const Url& url);
   virtual ~Transfer();
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;

@@ -181,8 +181,9 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
     if (!is_new) return entry->second;
     auto callback = [self = shared_from_this(), key](Result<pep::CoreMetadata> result) mutable {
       auto& mailbox = self->services.mailbox;
-      mailbox.post([self = std::move(self), key = std::move(key),
-                    result = std::move(result)]() mutable { self->take(key, std::move(result)); });
+      mailbox.post([self = std::move(self), key, result = std::move(result)]() mutable {
+        self->take(key, std::move(result));
+      });
     };
     if (file.is_wheel()) {
       index::fetch_wheel_metadata(access(), std::move(place), std::move(callback));

@@ -17,7 +17,7 @@
 namespace sconce::archive {
 namespace {
 
-using namespace zip;
+using namespace zip;  // NOLINT(google-build-using-namespace)
 
 /// Reads the data descriptor that fills exactly the `gap` bytes behind an entry's data. Its form
 /// (with or without signature, with 4- or 8-byte sizes) follows from the gap and the local header.

@@ -151,20 +151,20 @@ VersionRange VersionRange::empty() { return VersionRange({}); }
 
 VersionRange VersionRange::full() { return VersionRange({Interval{}}); }
 
-VersionRange VersionRange::above(VersionBoundary boundary) {
+VersionRange VersionRange::above(const VersionBoundary& boundary) {
   auto lower = boundary.canonical();
   if (is_lowest(lower)) return full();
   return VersionRange({{std::move(lower), std::nullopt}});
 }
 
-VersionRange VersionRange::below(VersionBoundary boundary) {
+VersionRange VersionRange::below(const VersionBoundary& boundary) {
   auto upper = boundary.canonical();
   if (is_lowest(upper)) return empty();
   return VersionRange({{std::nullopt, std::move(upper)}});
 }
 
-VersionRange VersionRange::between(VersionBoundary lower, VersionBoundary upper) {
-  return above(std::move(lower)) & below(std::move(upper));
+VersionRange VersionRange::between(const VersionBoundary& lower, const VersionBoundary& upper) {
+  return above(lower) & below(upper);
 }
 
 VersionRange VersionRange::singleton(const Version& version) {

@@ -36,7 +36,6 @@ using document::TomlValue;
 using lockfile::PylockFile;
 using lockfile::PylockKind;
 using lockfile::PylockPackage;
-using resolver::LockedFile;
 using resolver::OfferedFile;
 using resolver::PreferredVersion;
 using resolver::ResolvedPackage;

@@ -160,7 +160,7 @@ Result<void> read_index_table(const TableReader& in, const TomlValue::Member& me
   IndexSetting index;
   bool is_default = false;
   for (const auto& [name, value] : *SCONCE_TRY(in.file.table(table, key))) {
-    const std::string full = key + "." + name;
+    const std::string full = fmt::format("{}.{}", key, name);
     if (name == "url") {
       index.url = SCONCE_TRY(in.file.string(value, full));
     } else if (name == "name") {

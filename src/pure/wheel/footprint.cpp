@@ -182,28 +182,24 @@ class FootprintMaker {
   /// Writes RECORD from the lines and hands over the entries.
   Footprint finish() {
     Line record{.entry = {.path = dist_info_path("RECORD")}};
-    lines_.insert(
+    const auto own = lines_.insert(
         std::ranges::lower_bound(lines_, record.entry.path, {},
                                  [](const Line& line) -> auto& { return line.entry.path; }),
         std::move(record));
-    const RelativePath own = dist_info_path("RECORD");
     std::vector<RecordEntry> entries;
     entries.reserve(lines_.size());
     for (Line& line : lines_) {
       RecordEntry entry{.path = relative_to(line.entry.path, placement_.root())};
-      if (line.entry.path != own) {
+      if (&line != &*own) {
         entry.hash = std::move(line.hash);
         entry.size = line.size;
       }
       entries.push_back(std::move(entry));
     }
-    std::string text = write_record(entries);
+    own->entry.source = GeneratedBytes{write_record(entries)};
     Footprint footprint;
     footprint.entries.reserve(lines_.size());
-    for (Line& line : lines_) {
-      if (line.entry.path == own) line.entry.source = GeneratedBytes{std::move(text)};
-      footprint.entries.push_back(std::move(line.entry));
-    }
+    for (Line& line : lines_) footprint.entries.push_back(std::move(line.entry));
     return footprint;
   }
 

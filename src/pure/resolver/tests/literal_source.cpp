@@ -1,5 +1,7 @@
 #include "literal_source.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <expected>
@@ -58,9 +60,9 @@ const Offering& LiteralSource::make_offering(const std::string& name) {
   if (!is_new || project == world_.end()) return found->second;
   std::string file_name_form = pep::PackageName::literal(name).file_name_form();
   for (const auto& [version, description] : project->second) {
-    const std::string stem = file_name_form + "-" + version;
+    const std::string stem = fmt::format("{}-{}", file_name_form, version);
     for (const std::string& tag : description.wheel_tags) {
-      const std::string file_name = stem + "-" + tag + ".whl";
+      const std::string file_name = fmt::format("{}-{}.whl", stem, tag);
       found->second.files.push_back(
           make_file(file_name, must(pep::WheelFileName::parse(file_name)), description));
     }

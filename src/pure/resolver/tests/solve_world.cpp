@@ -129,7 +129,7 @@ JsonValue solve_one(const JsonValue& request) {
 }  // namespace sconce::resolver::tests
 
 int main() {
-  using namespace sconce;
+  namespace document = sconce::document;
   std::string line;
   while (std::getline(std::cin, line)) {
     const auto request = document::parse_json(line);
@@ -137,7 +137,7 @@ int main() {
       std::cerr << request.error().to_string() << "\n";
       return 2;
     }
-    const auto answer = resolver::tests::solve_one(*request);
+    const auto answer = sconce::resolver::tests::solve_one(*request);
     std::cout << document::write_json(answer, document::JsonStyle::compact) << std::endl;
   }
   return 0;

@@ -51,8 +51,8 @@ class VersionRange {
   /// The versions that all clauses admit.
   [[nodiscard]] static VersionRange from(const SpecifierSet& specifiers);
   /// Everything above / below the boundary.
-  [[nodiscard]] static VersionRange above(VersionBoundary boundary);
-  [[nodiscard]] static VersionRange below(VersionBoundary boundary);
+  [[nodiscard]] static VersionRange above(const VersionBoundary& boundary);
+  [[nodiscard]] static VersionRange below(const VersionBoundary& boundary);
 
   [[nodiscard]] VersionRange complement() const;
   [[nodiscard]] VersionRange operator&(const VersionRange& other) const;
@@ -84,7 +84,7 @@ class VersionRange {
 
  private:
   explicit VersionRange(std::vector<Interval> intervals) : intervals_(std::move(intervals)) {}
-  [[nodiscard]] static VersionRange between(VersionBoundary lower, VersionBoundary upper);
+  [[nodiscard]] static VersionRange between(const VersionBoundary& lower, const VersionBoundary& upper);
   std::vector<Interval> intervals_;
 };
 
