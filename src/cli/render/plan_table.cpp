@@ -34,7 +34,8 @@ std::string bar_of(std::uint64_t size, std::uint64_t largest) {
   static constexpr std::string_view kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   if (size == 0 || largest == 0) return std::string(kBarColumns, ' ');
   const double share = static_cast<double>(size) / static_cast<double>(largest);
-  const auto eighths = std::max<std::size_t>(1, std::lround(share * kBarColumns * 8));
+  const auto eighths =
+      std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(share * kBarColumns * 8)));
   std::string bar;
   for (std::size_t i = 0; i < eighths / 8; ++i) bar += "█";
   bar += kEighths[eighths % 8];
