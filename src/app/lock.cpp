@@ -19,6 +19,7 @@
 #include "lock_file.hpp"
 #include "lock_hashes.hpp"
 #include "lock_target.hpp"
+#include "package_choice.hpp"
 #include "place.hpp"
 #include "request.hpp"
 #include "sconce/accelerator/build.hpp"
@@ -76,13 +77,6 @@ struct LockAnswer {
   std::vector<plan::ForkAnswer> forks;
   std::map<std::string, std::string> index_urls;
 };
-
-/// A list of packages that an option names.
-Result<std::set<pep::PackageName>> names_in(const PackageChoice& choice) {
-  std::set<pep::PackageName> names;
-  for (const auto& text : choice.names) names.insert(SCONCE_TRY(pep::PackageName::parse(text)));
-  return names;
-}
 
 SyncOptions options_of(const LockOptions& options, const std::string& target) {
   SyncOptions result;
@@ -195,6 +189,7 @@ class LockSolver {
       for (const auto& warning : resolution.warnings) session_.notices.warn(warning);
       answer.forks.push_back({std::move(fork), std::move(resolution)});
     }
+    warn_of_absent(answer);
     SCONCE_TRY(complete_hashes(answer.forks, workshop_, store_, session_));
     if (sister_.empty()) {
       for (const auto& [fork, resolution] : answer.forks) append(sister_, resolution);
@@ -209,6 +204,16 @@ class LockSolver {
 
  private:
   using Preferences = resolver::Preferences;
+
+  void warn_of_absent(const LockAnswer& answer) const {
+    std::set<pep::PackageName> packages;
+    for (const auto& [fork, resolution] : answer.forks) {
+      for (const auto& package : resolution.packages) packages.insert(package.name);
+    }
+    for (auto& warning : warnings_of_absent("--upgrade", upgraded_, packages)) {
+      session_.notices.warn(std::move(warning));
+    }
+  }
 
   static void append(Preferences& into, const Preferences& from) {
     for (const auto& [name, versions] : from) {
@@ -310,7 +315,8 @@ std::optional<accelerator::Build> build_of(const LockAnswer& answer) {
 report::LockedFile begin_report(const LockTask& task) {
   report::LockedFile report{.file = task.file.name,
                             .python = task.made_for.target.description,
-                            .staleness = task.staleness};
+                            .staleness = task.staleness,
+                            .is_new = !task.file.lock};
   if (!task.target.empty()) report.target = task.target;
   if (task.file.lock) report.packages = task.file.lock->packages.size();
   return report;
@@ -342,7 +348,7 @@ Result<std::vector<std::string>> solve_tasks(const std::vector<LockTask>& tasks,
   const store::Store& store = *SCONCE_TRY(lazy_store.open());
   Workshop workshop(tasks.front().settings, store, session);
   if (options.refresh) workshop.freshness = http::Freshness::revalidate;
-  LockSolver solver(options, SCONCE_TRY(names_in(options.upgrade)), workshop, store, session);
+  LockSolver solver(options, SCONCE_TRY(names_of(options.upgrade)), workshop, store, session);
   std::vector<std::string> texts;
   for (const LockTask& task : tasks) {
     const double start = os::monotonic_seconds();
@@ -357,9 +363,9 @@ Result<std::vector<std::string>> solve_tasks(const std::vector<LockTask>& tasks,
     report.locks.push_back(finish(task, answer, texts.back()));
     const double seconds = os::monotonic_seconds() - start;
     report.resolve_seconds += seconds;
-    session.notices.note(fmt::format("Resolved {} packages for `{}` in {}",
-                                     report.locks.back().packages, task.file.name,
-                                     format_duration(seconds)));
+    session.notices.note(fmt::format("Resolved {} for `{}` in {}",
+                                     count_of(report.locks.back().packages, "package"),
+                                     task.file.name, format_duration(seconds)));
   }
   return texts;
 }

@@ -128,6 +128,13 @@ Result<void> add_pyproject(const SyncOptions& options, SyncRequest& request,
   const std::string path = os::join_path(request.folder, "pyproject.toml");
   const std::string text = SCONCE_TRY(os::read_file(path));
   auto project = SCONCE_TRY(project::parse_pyproject(text, "pyproject.toml"));
+  if (!project.has_project_table && project.groups.empty()) {
+    return std::unexpected(
+        Error(ErrorKind::input, fmt::format("`{}` does not say what to install: it has neither "
+                                            "`[project]` nor `[dependency-groups]`",
+                                            path))
+            .with_hint("write `dependencies` into a table `[project]`, or use -r FILE"));
+  }
   request.requirements =
       SCONCE_TRY(project::select_requirements(project, selection_of(options, project)));
   append(request.constraints, project.constraints);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <expected>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "accelerator.hpp"
+#include "package_choice.hpp"
 #include "request.hpp"
 #include "sconce/accelerator/families.hpp"
 #include "sconce/app/session.hpp"
@@ -37,12 +39,6 @@
 
 namespace sconce::app {
 namespace {
-
-Result<std::set<pep::PackageName>> names_of(const PackageChoice& choice) {
-  std::set<pep::PackageName> names;
-  for (const auto& text : choice.names) names.insert(SCONCE_TRY(pep::PackageName::parse(text)));
-  return names;
-}
 
 std::vector<pep::Requirement> plain(const std::vector<project::DeclaredRequirement>& declared) {
   std::vector<pep::Requirement> requirements;
@@ -141,7 +137,8 @@ Result<std::map<pep::PackageName, resolver::OfferedFile>> direct_files(const Syn
   return files;
 }
 
-Result<resolver::SolveInput> solve_input(const SolveContext& context, const sources::UrlMap& map) {
+Result<resolver::SolveInput> solve_input(const SolveContext& context, const sources::UrlMap& map,
+                                         const Workshop& workshop) {
   const auto& options = context.options;
   const auto& [request, store, place, installed, settings, accelerator] = context.ground;
   resolver::SolveInput input;
@@ -155,6 +152,7 @@ Result<resolver::SolveInput> solve_input(const SolveContext& context, const sour
   input.upgrade = SCONCE_TRY(names_of(options.upgrade));
   input.upgrade_all = options.upgrade.all;
   input.compared = context.compared;
+  input.is_offline = workshop.freshness == http::Freshness::offline;
   input.prereleases = prerelease_policy(settings);
   input.mode = resolution_mode(settings);
   input.file_kinds = file_kinds(settings);
@@ -194,10 +192,25 @@ Error no_solution_error(const resolver::NoSolution& why, http::Freshness freshne
 
 using Answer = std::variant<resolver::Resolution, resolver::NoSolution>;
 
+/// What the options name and the answer does not have.
+std::vector<std::string> warnings_of_options(const SyncOptions& options,
+                                             const resolver::Resolution& resolution) {
+  std::set<pep::PackageName> packages;
+  for (const auto& package : resolution.packages) packages.insert(package.name);
+  std::vector<std::string> warnings;
+  for (const auto& [option, choice] :
+       {std::pair{"--upgrade", &options.upgrade}, std::pair{"--reinstall", &options.reinstall}}) {
+    if (const auto names = names_of(*choice)) {
+      std::ranges::move(warnings_of_absent(option, *names, packages), std::back_inserter(warnings));
+    }
+  }
+  return warnings;
+}
+
 Result<Answer> solve_for(const SolveContext& context, const AcceleratorWish& accelerator,
                          Workshop& workshop, const store::Store& store, const Session& session) {
   const auto options = SCONCE_TRY(source_options(context.ground.settings));
-  auto input = SCONCE_TRY(solve_input(context, options.map));
+  auto input = SCONCE_TRY(solve_input(context, options.map, workshop));
   input.accelerator = accelerator.policy;
   const bool is_shared = context.source != nullptr && &accelerator == &context.ground.accelerator;
   if (is_shared) return resolver::solve(input, *context.source, session.notices, session.stop);
@@ -265,7 +278,11 @@ Result<resolver::Resolution> solve_request(const SolveContext& context, Workshop
                                            const store::Store& store, const Session& session) {
   auto answer =
       SCONCE_TRY(solve_for(context, context.ground.accelerator, workshop, store, session));
-  if (auto* resolution = std::get_if<resolver::Resolution>(&answer)) return std::move(*resolution);
+  if (auto* resolution = std::get_if<resolver::Resolution>(&answer)) {
+    std::ranges::move(warnings_of_options(context.options, *resolution),
+                      std::back_inserter(resolution->warnings));
+    return std::move(*resolution);
+  }
   Error error = no_solution_error(std::get<resolver::NoSolution>(answer), workshop.freshness);
   if (context.ground.accelerator.policy.build) {
     const auto hint = look_beyond_named_build(context, workshop, store, session);

@@ -90,7 +90,8 @@ Result<void> check_unchanged(const Place& place, const inventory::Inventory& pla
 }
 
 void note_solved(const resolver::Resolution& resolution, double seconds, const Session& session) {
-  session.notices.note(fmt::format("Resolved {} packages in {}", resolution.packages.size(),
+  session.notices.note(fmt::format("Resolved {} in {}",
+                                   count_of(resolution.packages.size(), "package"),
                                    format_duration(seconds)));
 }
 

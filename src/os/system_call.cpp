@@ -21,7 +21,7 @@ std::string_view hint_of(int error_number) {
   switch (error_number) {
     case ENOSPC:
     case EDQUOT:
-      return "free some space, or choose another folder for the cache";
+      return "free some space there";
     case EROFS:
       return "the file system is mounted read-only";
     case EMFILE:

@@ -100,6 +100,26 @@ class BadProject(SyncTest):
     def test_no_project_is_said_with_a_remedy(self):
         self.expect(2, "pyproject.toml")
 
+    def test_a_project_file_that_says_nothing_to_install_is_no_empty_project(self):
+        (self.project / "pyproject.toml").write_text("[tool.poetry]\nname = 'x'\n")
+        self.expect(2, "pyproject.toml", "neither `[project]` nor `[dependency-groups]`")
+
+    def test_near_names_are_told(self):
+        self.write_project(["torchvison"])
+        self.expect(3, "no index knows `torchvison`", "did you mean `torchvision`?")
+        self.write_project(["good=1.0"])
+        self.expect(2, "equality is written `==`")
+        self.write_project(["good"])
+        for option in ("--upgrade", "--reinstall"):
+            done = self.sync(option, "goood", "--dry-run")
+            self.assertIn(f"`{option} goood` has no effect", done.stderr)
+            self.assertIn("did you mean `good`?", done.stderr)
+
+    def test_offline_nothing_is_said_to_be_unknown(self):
+        self.write_project(["good"])
+        done = self.expect(3, "no page of `good` was kept", arguments=["--offline"])
+        self.assertNotIn("no index knows", done.stderr)
+
     def test_an_unknown_extra_and_an_unknown_group_are_named(self):
         self.write_project(["good"], '[project.optional-dependencies]\nwebui = ["good"]\n')
         self.expect(2, "webiu", "webui", arguments=["--extra", "webiu"])

@@ -191,12 +191,33 @@ std::vector<std::string> option_names(const CLI::App& app) {
   return names;
 }
 
+Error with_hint_at_help(const Error& error, const CLI::App& app) {
+  return error.with_hint(fmt::format("`sconce help {}` lists the options", app.get_name()));
+}
+
 /// The first word that no option of the command takes, for the message.
 Error unexpected_word(const CLI::App& app, const std::string& word) {
+  if (!word.starts_with('-')) {
+    return Error(ErrorKind::usage, fmt::format("`sconce {}` does not know what to do with `{}`",
+                                               app.get_name(), word))
+        .with_hint(
+            "packages are named in pyproject.toml, or in a file of requirements that -r gives");
+  }
   Error error(ErrorKind::usage, fmt::format("`{}` is no option of `{}`", word, app.get_name()));
   const auto near = nearest(word.substr(0, word.find('=')), option_names(app), 1);
   if (!near.empty()) error = error.with_hint(fmt::format("did you mean `{}`?", near.front()));
-  return error.with_hint(fmt::format("`sconce help {}` lists the options", app.get_name()));
+  return with_hint_at_help(error, app);
+}
+
+/// The parser's complaint in our words, where it is that an option has no value.
+Error parse_error(const CLI::App& app, const CLI::ParseError& error) {
+  const std::string what = error.what();
+  const bool has_no_value = dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr;
+  const std::string option = what.substr(0, what.find(':'));
+  return with_hint_at_help(
+      Error(ErrorKind::usage,
+            has_no_value ? fmt::format("`{}` needs a value behind it", option) : what),
+      app);
 }
 
 Result<void> parse_with(CLI::App& app, const std::vector<std::string>& words) {
@@ -205,9 +226,7 @@ Result<void> parse_with(CLI::App& app, const std::vector<std::string>& words) {
     std::vector<std::string> reversed(words.rbegin(), words.rend());
     app.parse(reversed);
   } catch (const CLI::ParseError& error) {
-    return std::unexpected(
-        Error(ErrorKind::usage, error.what())
-            .with_hint(fmt::format("`sconce help {}` lists the options", app.get_name())));
+    return std::unexpected(parse_error(app, error));
   }
   if (const auto extra = app.remaining(); !extra.empty()) {
     return std::unexpected(unexpected_word(app, extra.front()));

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "sconce/base/error.hpp"
+#include "sconce/base/text.hpp"
 #include "sconce/document/json.hpp"
 #include "sconce/report/sync_report.hpp"
 
@@ -45,11 +47,22 @@ std::string_view kind_name(ErrorKind kind) {
   std::unreachable();
 }
 
+/// The longest derivation of a real project has a tenth of it; foreign metadata may have anything.
+constexpr std::size_t kLongestText = 16'384;
+
+/// At most so many bytes, and no character of UTF-8 in parts.
+std::string_view first_characters(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  return text.substr(0, bytes);
+}
+
 }  // namespace
 
-std::string without_controls(std::string_view text) {
+std::string for_terminal(std::string_view text) {
   std::string shown;
-  for (const char c : text) {
+  const std::string_view start = first_characters(text, kLongestText);
+  for (const char c : start) {
     const auto byte = static_cast<unsigned char>(c);
     const bool is_control = (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F;
     if (is_control) {
@@ -58,22 +71,25 @@ std::string without_controls(std::string_view text) {
       shown += c;
     }
   }
+  if (start.size() < text.size()) {
+    shown += fmt::format("… ({} are left out)", count_of(text.size() - start.size(), "byte"));
+  }
   return shown;
 }
 
 std::string render_error(const Error& error, Colours colours) {
   const bool on = colours == Colours::on;
   std::string text = fmt::format("{}error{}: {}\n", on ? "\x1b[1;31m" : "", on ? "\x1b[0m" : "",
-                                 without_controls(error.message()));
+                                 for_terminal(error.message()));
   for (const auto& context : error.context()) {
-    text += fmt::format("  while {}\n", without_controls(context));
+    text += fmt::format("  while {}\n", for_terminal(context));
   }
   for (const auto& line : error.quoted_lines()) {
-    text += fmt::format("  | {}\n", without_controls(line));
+    text += fmt::format("  | {}\n", for_terminal(line));
   }
   for (const auto& hint : error.hints()) {
     text += fmt::format("{}hint{}: {}\n", on ? "\x1b[1;36m" : "", on ? "\x1b[0m" : "",
-                        without_controls(hint));
+                        for_terminal(hint));
   }
   return text;
 }

@@ -9,8 +9,8 @@
 namespace sconce::cli {
 
 /// What foreign files say reaches the terminal: control characters but line ends and tabs are shown
-/// as `\x1b` and do nothing.
-[[nodiscard]] std::string without_controls(std::string_view text);
+/// as `\x1b` and do nothing; what is longer than 16 KiB is cut.
+[[nodiscard]] std::string for_terminal(std::string_view text);
 /// An error as people read it: message, context, hints, with colours if asked for.
 enum class Colours { off, on };
 [[nodiscard]] std::string render_error(const Error& error, Colours colours);

@@ -41,10 +41,11 @@ std::string change_line(const report::LockChange& change, std::size_t name_colum
 
 std::string title_of(const report::LockedFile& lock) {
   const std::string what = fmt::format(
-      "{} packages for {}{}", lock.packages, lock.python,
+      "{} for {}{}", count_of(lock.packages, "package"), lock.python,
       lock.accelerator ? fmt::format(", {}", lock.accelerator->to_string()) : std::string());
   if (!lock.staleness) return fmt::format("`{}` is fresh: {}\n", lock.file, what);
   if (!lock.written) return fmt::format("`{}` stays as it was: {}\n", lock.file, what);
+  if (lock.is_new) return fmt::format("Wrote `{}`, which is new: {}\n", lock.file, what);
   return fmt::format("Wrote `{}`: {}; {}\n", lock.file, what, *lock.staleness);
 }
 

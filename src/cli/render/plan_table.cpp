@@ -30,17 +30,17 @@ std::uint64_t size_of(const PlanStep& step) {
 }
 
 /// A bar in eighths of a column; what has any size shows at least one eighth.
-std::string bar_of(std::uint64_t size, std::uint64_t largest) {
+std::string bar_of(std::uint64_t size, std::uint64_t largest, std::size_t columns) {
   static constexpr std::string_view kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  if (size == 0 || largest == 0) return std::string(kBarColumns, ' ');
+  if (size == 0 || largest == 0 || columns == 0) return std::string(columns, ' ');
   const double share = static_cast<double>(size) / static_cast<double>(largest);
-  const auto eighths =
-      std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(share * kBarColumns * 8)));
+  const auto eighths = std::max<std::size_t>(
+      1, static_cast<std::size_t>(std::lround(share * static_cast<double>(columns * 8))));
   std::string bar;
   for (std::size_t i = 0; i < eighths / 8; ++i) bar += "█";
   bar += kEighths[eighths % 8];
   const std::size_t taken = eighths / 8 + (eighths % 8 != 0 ? 1 : 0);
-  return bar + std::string(kBarColumns - taken, ' ');
+  return bar + std::string(columns - taken, ' ');
 }
 
 struct Widths {
@@ -78,16 +78,24 @@ class PlanTable {
   [[nodiscard]] std::string row(const PlanStep& step) const {
     const auto mark = mark_of(step.action);
     const std::string size = size_of(step) == 0 ? "" : format_bytes(size_of(step));
-    std::string line =
-        fmt::format(" {} {:<{}} {:<{}} {:>{}} {} {}", mark.sign, step.name.text(), widths_.name,
-                    versions_of(step), widths_.version, size, kSizeColumns,
-                    bar_of(size_of(step), largest_), reason_in(step, reason_columns()));
+    std::string line = fmt::format(" {} {:<{}} {:<{}} {:>{}} {} {}", mark.sign, step.name.text(),
+                                   widths_.name, versions_of(step), widths_.version, size,
+                                   kSizeColumns, bar_of(size_of(step), largest_, bar_columns()),
+                                   reason_in(step, reason_columns()));
     line.erase(line.find_last_not_of(' ') + 1);
     return colours_ == Colours::on ? fmt::format("{}{}\x1b[0m\n", mark.colour, line) : line + "\n";
   }
 
+  /// Name, version and size, with the blanks around them.
+  [[nodiscard]] std::size_t fixed_columns() const {
+    return widths_.name + widths_.version + kSizeColumns + 6;
+  }
+  /// A narrow terminal has no room for the picture.
+  [[nodiscard]] std::size_t bar_columns() const {
+    return widths_.all > fixed_columns() + kBarColumns ? kBarColumns : 0;
+  }
   [[nodiscard]] std::size_t reason_columns() const {
-    const std::size_t taken = widths_.name + widths_.version + kSizeColumns + kBarColumns + 7;
+    const std::size_t taken = fixed_columns() + bar_columns() + 1;
     return widths_.all > taken + 12 ? widths_.all - taken : 0;
   }
   /// Cut at the terminal's edge: a table that wraps is none.

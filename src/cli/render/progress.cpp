@@ -139,7 +139,7 @@ void ProgressRenderer::notice(NoticeLevel level, std::string text) {
   if (level == NoticeLevel::warning) prefix = on ? "\x1b[1;33mwarning\x1b[0m: " : "warning: ";
   std::lock_guard lock(mutex_);
   erase();
-  write_stderr(fmt::format("{}{}\n", prefix, without_controls(text)));
+  write_stderr(fmt::format("{}{}\n", prefix, for_terminal(text)));
 }
 
 void ProgressRenderer::run() {

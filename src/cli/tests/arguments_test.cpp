@@ -62,6 +62,14 @@ TEST_CASE("A misspelt word is a usage error that names the word and the nearest"
   CHECK(option.error().message() == "`--all-extra` is no option of `sync`");
   CHECK(option.error().hints().front() == "did you mean `--all-extras`?");
 
+  const auto word = parse_arguments({"sync", "torch"});
+  REQUIRE_FALSE(word.has_value());
+  CHECK(word.error().message() == "`sconce sync` does not know what to do with `torch`");
+
+  const auto no_value = parse_arguments({"sync", "--target"});
+  REQUIRE_FALSE(no_value.has_value());
+  CHECK(no_value.error().message() == "`--target` needs a value behind it");
+
   const auto command = parse_arguments({"snyc"});
   REQUIRE_FALSE(command.has_value());
   CHECK(command.error().message() == "`snyc` is no command");

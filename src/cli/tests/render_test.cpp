@@ -2,6 +2,7 @@
 
 #include "render/detect_summary.hpp"
 #include "render/errors.hpp"
+#include "render/plan_table.hpp"
 #include "render/progress.hpp"
 #include "render/sync_summary.hpp"
 #include "sconce/base/text.hpp"
@@ -12,6 +13,39 @@ using namespace sconce::cli;
 TEST_CASE("Control characters of foreign files do nothing on a terminal") {
   const sconce::Error error(sconce::ErrorKind::archive, "the name `a\x1b]0;x\x07` is none");
   CHECK(render_error(error, Colours::off) == "error: the name `a\\x1b]0;x\\x07` is none\n");
+}
+
+TEST_CASE("A text without end is cut between characters, with how much is left out") {
+  std::string text;
+  for (int i = 0; i < 10'000; ++i) text += "aé";
+  const std::string shown = for_terminal(text);
+  CHECK(shown.size() < 17'000);
+  CHECK(is_utf8(shown));
+  CHECK(shown.ends_with("… (13616 bytes are left out)"));
+  CHECK(for_terminal("short") == "short");
+}
+
+TEST_CASE("A plan's rows never pass the terminal's edge, and lose the picture first") {
+  report::SyncReport report;
+  const std::string file_name = "nvidia_cuda_nvrtc_cu12-12.1.105-py3-none-any.whl";
+  report.plan.steps.push_back(
+      {.action = plan::Action::install,
+       .stage = plan::Stage::accelerator,
+       .name = pep::PackageName::literal("nvidia-cuda-nvrtc-cu12"),
+       .version = *pep::Version::try_parse("12.1.105"),
+       .file = resolver::OfferedFile{.file_name = file_name,
+                                     .parsed = *pep::WheelFileName::parse(file_name),
+                                     .url = *Url::parse("https://index.example/" + file_name),
+                                     .size = 23'671'734},
+       .reason = "`torch` requires it on this platform"});
+  for (const std::size_t columns : {48u, 60u, 72u, 80u, 120u}) {
+    CAPTURE(columns);
+    const std::string text = render_plan(report, columns, Colours::off);
+    for (const auto line : split_lines(text)) {
+      if (line.starts_with(" +")) CHECK(display_width(line) <= columns);
+    }
+    CHECK((text.find("█") != std::string::npos) == (columns >= 72));
+  }
 }
 
 TEST_CASE("An error shows message, context and hints on lines of their own") {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <data/accelerators.hpp>
 #include <expected>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -93,6 +94,15 @@ const Families::Row* Families::find(const pep::PackageName& name) const {
     });
   });
   return row == rows_.end() ? nullptr : &*row;
+}
+
+std::vector<std::string> Families::known_names() const {
+  std::vector<std::string> names;
+  for (const Row& row : rows_) {
+    std::ranges::copy_if(row.patterns, std::back_inserter(names),
+                         [](const std::string& pattern) { return !pattern.contains('*'); });
+  }
+  return names;
 }
 
 bool Families::is_accelerator_package(const pep::PackageName& name) const {

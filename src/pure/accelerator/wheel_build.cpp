@@ -81,10 +81,12 @@ std::optional<Build> build_of_version_file(std::string_view text) {
       if (const auto build = build_of_label(*parsed)) return build;
     }
   }
-  if (const std::string* cuda = stated("cuda")) return toolkit(BuildKind::cuda, *cuda);
-  for (const std::string_view name : {"rocm", "hip"}) {
-    if (const std::string* version = stated(name)) return toolkit(BuildKind::rocm, *version);
-  }
+  const std::string* cuda = stated("cuda");
+  const std::string* rocm = stated("rocm");
+  if (rocm == nullptr) rocm = stated("hip");
+  if (cuda != nullptr && rocm != nullptr) return std::nullopt;  // one of the two is not true
+  if (cuda != nullptr) return toolkit(BuildKind::cuda, *cuda);
+  if (rocm != nullptr) return toolkit(BuildKind::rocm, *rocm);
   if (stated("xpu") != nullptr) return Build{.kind = BuildKind::xpu};
   if (found.contains("cuda")) return Build::cpu();
   return std::nullopt;

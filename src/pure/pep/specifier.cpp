@@ -75,7 +75,9 @@ bool is_arbitrary_text(std::string_view text) {
 }
 
 std::unexpected<Error> malformed(std::string_view text) {
-  return fail(ErrorKind::input, fmt::format("`{}` is not a version specifier", text));
+  const bool is_single = text.starts_with('=') && !text.starts_with("==");
+  return fail(ErrorKind::input, fmt::format("`{}` is not a version specifier{}", text,
+                                            is_single ? "; equality is written `==`" : ""));
 }
 
 bool equal_without_case(std::string_view left, std::string_view right) {

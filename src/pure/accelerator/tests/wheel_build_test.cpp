@@ -32,6 +32,10 @@ TEST_CASE("The label is believed where the toolkit beside it says something else
   CHECK(build_in("__version__ = '2.1.2+cu121'\ncuda = '11.8'\n") == "cu121");
 }
 
+TEST_CASE("A file that states both CUDA and ROCm says nothing") {
+  CHECK(build_in("__version__ = '2.9.0'\ncuda = '12.8'\nhip = '6.4.1'\n") == "none");
+}
+
 TEST_CASE("A file that states no toolkit is a CPU build only if it states that there is none") {
   CHECK(build_in("__version__ = '2.1.2'\ncuda = None\nhip = None\n") == "cpu");
   CHECK(build_in("__version__ = '0.16.2'\ngit_version = 'ab12'\n") == "none");

@@ -185,7 +185,7 @@ std::string named_versions(const pep::PackageName& name,
 std::vector<std::string> similar_names(const World& world, const pep::PackageName& name) {
   // Every short name is near to every other.
   if (name.text().size() < 3) return {};
-  return nearest(name.text(), world.known_names());
+  return nearest(name.text(), world.known_names(), 1);
 }
 
 }  // namespace
@@ -218,7 +218,11 @@ std::vector<std::string> why_unavailable(const World& world, const pep::PackageN
   const CandidateList* list = world.known_candidates(name);
   if (!list) return {};
   const auto all = pointers(*list);
-  if (all.empty()) return {fmt::format("no index knows `{}`", name.text())};
+  if (all.empty()) {
+    return {world.input().is_offline
+                ? fmt::format("no page of `{}` was kept by an earlier run", name.text())
+                : fmt::format("no index knows `{}`", name.text())};
+  }
   std::vector<std::string> clauses;
   for (const auto& [reason, versions] : by_reason(*list, range)) {
     const std::string what = versions.size() == all.size() && all.size() > 1

@@ -120,6 +120,7 @@ const CandidateList* World::known_candidates(const pep::PackageName& name) const
 
 std::vector<std::string> World::known_names() const {
   std::set<std::string> names;
+  for (const auto& name : families().known_names()) names.insert(name);
   for (const auto& [name, list] : candidates_) {
     if (!list.is_empty()) names.insert(name.text());
   }

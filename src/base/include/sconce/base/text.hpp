@@ -57,6 +57,8 @@ namespace sconce {
                                                const std::vector<std::string>& candidates,
                                                std::size_t count = 3);
 
+/// `1 package`, `2 packages`.
+[[nodiscard]] std::string count_of(std::size_t count, std::string_view noun);
 /// `1.5 GB`, `12 kB`: decimal units, three significant digits.
 [[nodiscard]] std::string format_bytes(std::uint64_t bytes);
 /// `21 ms`, `0.21 s`, `1.2 s`, `12 s`, `3 min 5 s`, `2 h 7 min`.

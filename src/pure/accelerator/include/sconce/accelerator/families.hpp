@@ -40,6 +40,8 @@ class Families {
   [[nodiscard]] std::optional<pep::PackageName> head(const pep::PackageName& name) const;
   [[nodiscard]] Route route(const pep::PackageName& name) const;
 
+  /// The names of packages that rows give in full, without patterns.
+  [[nodiscard]] std::vector<std::string> known_names() const;
   /// Names of builds that indexes are known to have.
   [[nodiscard]] const std::vector<std::string>& backends() const { return backends_; }
   /// Where the accelerator indexes are by default, with a slash at its end.

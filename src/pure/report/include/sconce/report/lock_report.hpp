@@ -26,7 +26,8 @@ struct LockedFile {
   std::optional<std::string> target;  ///< name of a described one
   std::string python;                 ///< "CPython 3.11.7, Linux x86_64, glibc 2.36"
   std::optional<std::string>
-      staleness;  ///< why it was made anew, as a clause; nothing: it was fresh
+      staleness;        ///< why it was made anew, as a clause; nothing: it was fresh
+  bool is_new = false;  ///< there was no lock that could be read
   bool written = false;
   std::size_t packages = 0;
   std::vector<LockChange> changes;                ///< sorted by name

@@ -94,6 +94,7 @@ struct SolveInput {
   bool reinstall_all = false;
   std::optional<std::int64_t> exclude_newer;  ///< seconds since the epoch; later files are not seen
   AcceleratorPolicy accelerator;
+  bool is_offline = false;  ///< for words alone: what the source does not know may yet exist
 };
 
 /// Solves. A missing solution is a value, transfer errors are errors. Deterministic: the same input
