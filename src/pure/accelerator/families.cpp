@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "data_row.hpp"
 #include "sconce/accelerator/build.hpp"
