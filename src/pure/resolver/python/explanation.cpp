@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "/work/main/src/pure/resolver/pubgrub/incompatibility.hpp"
+#include "../pubgrub/incompatibility.hpp"
 #include "fact_core.hpp"
 #include "package_table.hpp"
 #include "phrases.hpp"

@@ -9,10 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include "/work/main/src/pure/resolver/pubgrub/incompatibility.hpp"
-#include "/work/main/src/pure/resolver/pubgrub/provider.hpp"
-#include "/work/main/src/pure/resolver/pubgrub/solver.hpp"
-#include "/work/main/src/pure/resolver/pubgrub/term.hpp"
+#include "../pubgrub/incompatibility.hpp"
+#include "../pubgrub/provider.hpp"
+#include "../pubgrub/solver.hpp"
+#include "../pubgrub/term.hpp"
 #include "package_table.hpp"
 #include "prefetcher.hpp"
 #include "provider.hpp"

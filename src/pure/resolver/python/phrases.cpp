@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "/work/main/src/pure/resolver/pubgrub/incompatibility.hpp"
+#include "../pubgrub/incompatibility.hpp"
 #include "candidate_list.hpp"
 #include "fact_core.hpp"
 #include "package_table.hpp"

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "/work/main/src/pure/resolver/pubgrub/incompatibility.hpp"
-#include "/work/main/src/pure/resolver/pubgrub/provider.hpp"
+#include "../pubgrub/incompatibility.hpp"
+#include "../pubgrub/provider.hpp"
 #include "candidate_list.hpp"
 #include "package_table.hpp"
 #include "preference.hpp"
