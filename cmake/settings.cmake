@@ -36,6 +36,10 @@ target_compile_definitions(sconce_settings INTERFACE _FILE_OFFSET_BITS=64 FMT_HE
 if(SCONCE_SANITIZE)
   add_compile_options(-fsanitize=${SCONCE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${SCONCE_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # Functions of libraries that are opened at run time are called by types of our own.
+    add_compile_options(-fno-sanitize=function)
+  endif()
 endif()
 if(SCONCE_FUZZERS)
   add_compile_options(-fsanitize=fuzzer-no-link)

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "place.hpp"
 #include "request.hpp"
@@ -14,6 +15,7 @@
 #include "sconce/accelerator/verdict.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/url.hpp"
+#include "sconce/inventory/inventory.hpp"
 #include "sconce/machine/machine.hpp"
 #include "sconce/pep/name.hpp"
 #include "sconce/project/accelerator_choice.hpp"
@@ -39,16 +41,16 @@ bool is_assumed_old(const std::string& folder_url, const project::Settings& sett
   });
 }
 
-/// Where an index named the build: there; else the build's folder below the accelerator indexes.
-Result<sources::IndexPlace> index_of(const project::NamedBuild& named,
+/// The build's folder below the accelerator indexes.
+std::string address_of(const std::string& build, const project::Settings& settings) {
+  const std::string base = settings.accelerator_index
+                               ? settings.accelerator_index->value
+                               : accelerator::Families::built_in().index_base();
+  return base + (base.ends_with('/') ? "" : "/") + build;
+}
+
+Result<sources::IndexPlace> index_at(const std::string& address,
                                      const project::Settings& settings) {
-  std::string address = named.index;
-  if (address.empty()) {
-    const std::string base = settings.accelerator_index
-                                 ? settings.accelerator_index->value
-                                 : accelerator::Families::built_in().index_base();
-    address = base + (base.ends_with('/') ? "" : "/") + named.build.name();
-  }
   const Url url = SCONCE_TRY(Url::parse(address)).as_folder();
   return sources::IndexPlace{.url = url,
                              .name = url.to_string(),
@@ -92,11 +94,41 @@ Result<std::optional<resolver::StatedLimits>> stated_limits(const SyncRequest& r
   return resolver::StatedLimits{*std::move(limits), "this machine"};
 }
 
+/// Builds that indexes are known to have and that the limits leave.
+std::vector<std::string> backends_within(const accelerator::Limits& limits) {
+  const auto within = accelerator::builds_within(limits);
+  std::vector<std::string> names;
+  for (const std::string& name : accelerator::Families::built_in().backends()) {
+    const auto build = accelerator::parse_build_name(name);
+    if (build && within.contains(accelerator::version_of(*build))) names.push_back(name);
+  }
+  return names;
+}
+
+/// Builds whose labels say that what is installed came from an accelerator index.
+std::vector<std::string> builds_installed(const inventory::Inventory& installed) {
+  std::set<std::string> names;
+  for (const auto& distribution : installed.distributions) {
+    if (!accelerator::Families::built_in().is_must_package(distribution.name)) continue;
+    const auto build = accelerator::build_of_label(distribution.version);
+    if (build) names.insert(build->name());
+  }
+  return {names.begin(), names.end()};
+}
+
+Result<void> add_indexes(AcceleratorWish& wish, const std::vector<std::string>& builds,
+                         const project::Settings& settings) {
+  for (const std::string& build : builds) {
+    wish.indexes.push_back(SCONCE_TRY(index_at(address_of(build, settings), settings)));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<AcceleratorWish> read_accelerator_wish(const SyncRequest& request,
-                                              const project::Settings& settings,
-                                              const Place& place) {
+                                              const project::Settings& settings, const Place& place,
+                                              const inventory::Inventory& installed) {
   AcceleratorWish wish;
   wish.policy.allow_unknown_build = values_of(settings.allow_unknown_build);
   wish.policy.allow_unproven = values_of(settings.allow_unproven);
@@ -104,11 +136,19 @@ Result<AcceleratorWish> read_accelerator_wish(const SyncRequest& request,
   if (!named || request.target) {
     wish.policy.limits = SCONCE_TRY(stated_limits(request, settings, place));
   }
-  if (!named) return wish;
+  if (!named) {
+    using enum sources::AcceleratorRole;
+    const auto& limits = wish.policy.limits;
+    wish.role = request.target ? beside : beside_if_reachable;
+    SCONCE_TRY(add_indexes(
+        wish, limits ? backends_within(limits->limits) : builds_installed(installed), settings));
+    return wish;
+  }
   if (wish.policy.limits) {
     SCONCE_TRY(project::check_serves(*named, wish.policy.limits->limits));
   }
-  wish.index = SCONCE_TRY(index_of(*named, settings));
+  wish.indexes = {SCONCE_TRY(index_at(
+      named->index.empty() ? address_of(named->build.name(), settings) : named->index, settings))};
   wish.policy.build = {named->build, std::move(named->origin)};
   return wish;
 }

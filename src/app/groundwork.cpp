@@ -22,7 +22,7 @@ Result<Groundwork> lay_groundwork(const SyncOptions& options, const Session& ses
   auto installed = SCONCE_TRY(read_installed(place));
   auto settings = SCONCE_TRY(with_pip_configuration(
       request.settings, place.environment.interpreter.base_prefix, session.notices));
-  auto accelerator = SCONCE_TRY(read_accelerator_wish(request, settings, place));
+  auto accelerator = SCONCE_TRY(read_accelerator_wish(request, settings, place, installed));
   return Groundwork{.request = std::move(request),
                     .store = std::move(store),
                     .place = std::move(place),

@@ -232,7 +232,7 @@ class LockSolver {
                                                                 task.made_for.interpreter),
                 .target = task.made_for.target,
                 .is_described = true};
-    auto wish = SCONCE_TRY(read_accelerator_wish(request, task.settings, place));
+    auto wish = SCONCE_TRY(read_accelerator_wish(request, task.settings, place, {}));
     answer.index_urls.merge(SCONCE_TRY(index_urls(task.settings, wish)));
     const Groundwork ground{.request = std::move(request),
                             .store = nullptr,
@@ -286,9 +286,11 @@ class LockSolver {
     return request;
   }
 
-  /// Targets differ in the accelerator's index alone.
+  /// Targets differ in the accelerators' indexes alone.
   Result<sources::IndexSource*> source_for(const LockTask& task, const AcceleratorWish& wish) {
-    auto& source = sources_[wish.index ? wish.index->url.to_string() : ""];
+    std::string key;
+    for (const auto& index : wish.indexes) key += index.url.to_string() + "\n";
+    auto& source = sources_[{wish.role, std::move(key)}];
     if (!source) {
       source = SCONCE_TRY(make_source(task.settings, wish, workshop_, store_, session_));
     }
@@ -301,7 +303,8 @@ class LockSolver {
   const store::Store& store_;
   const Session& session_;
   Preferences sister_;  ///< the versions of the first target, which the others keep to
-  std::map<std::string, std::unique_ptr<sources::IndexSource>> sources_;
+  std::map<std::pair<sources::AcceleratorRole, std::string>, std::unique_ptr<sources::IndexSource>>
+      sources_;
 };
 
 /// The build that the family has in all forks; nothing where it is not there or they differ.

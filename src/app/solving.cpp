@@ -225,7 +225,7 @@ std::optional<std::string> look_beyond_named_build(const SolveContext& context, 
                                                    const Session& session) {
   AcceleratorWish any = context.ground.accelerator;
   any.policy.build.reset();
-  any.index.reset();
+  any.indexes.clear();
   const auto answer = solve_for(context, any, workshop, store, session);
   const auto* found = answer ? std::get_if<resolver::Resolution>(&*answer) : nullptr;
   return found ? other_accelerator_hint(*found) : std::nullopt;
@@ -239,7 +239,8 @@ Result<std::unique_ptr<sources::IndexSource>> make_source(const project::Setting
                                                           const store::Store& store,
                                                           const Session& session) {
   auto options = SCONCE_TRY(source_options(settings));
-  options.accelerator_index = accelerator.index;
+  options.accelerator_indexes = accelerator.indexes;
+  options.accelerator_role = accelerator.role;
   return std::make_unique<sources::IndexSource>(
       sources::SourceServices{.client = workshop.client,
                               .pool = workshop.pool,
@@ -257,7 +258,7 @@ Result<std::map<std::string, std::string>> index_urls(const project::Settings& s
   for (const auto& index : SCONCE_TRY(source_options(settings)).indexes) {
     urls.emplace(index.name, index.url.to_string());
   }
-  if (accelerator.index) urls.emplace(accelerator.index->name, accelerator.index->url.to_string());
+  for (const auto& index : accelerator.indexes) urls.emplace(index.name, index.url.to_string());
   return urls;
 }
 

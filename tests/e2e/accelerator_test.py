@@ -35,6 +35,12 @@ CU121 = {
     # Accelerator indexes mirror much else; nothing of it is to be taken from there.
     "numpy": {"versions": {"9.0": {}}},
 }
+# Newer for an old driver than what the default index has for it, and one build that both have.
+CU126 = {
+    "torch": {"versions": {**family("2.14.1+cu126", "cu126"), **family("2.11.0+cu126", "cu126")}},
+    "torchvision": {"versions": {**family("0.29.1+cu126", "cu126", ["torch==2.14.1"])}},
+}
+CU130 = {"torch": {"versions": {**family("2.14.1+cu130", "cu130")}}}
 LIAR = {"torch": {"versions": {"2.1.2+cu118": {"files": {
     "torch/__init__.py": "", "torch/version.py": "__version__ = '2.1.2+cu121'\n"}}}}}
 TRIO = ["torch>=2.0", "torchvision", "torchaudio", "transformers", "safetensors"]
@@ -43,7 +49,9 @@ CASE_2 = {"torch": "2.1.2+cu121", "torchvision": "0.16.2+cu121", "torchaudio": "
 
 
 class WorkedCases(harness.SyncTest):
-    world = {"packages": MAIN, "serve": {"hashes": False}, "indexes": {"cu121": {"packages": CU121}, "cu118": {"packages": LIAR}}}
+    world = {"packages": MAIN, "serve": {"hashes": False}, "indexes": {
+        "cu121": {"packages": CU121}, "cu118": {"packages": LIAR}, "cu126": {"packages": CU126},
+        "cu130": {"packages": CU130}}}
 
     def accelerator_base(self):
         return self.index.url + "/whl"
@@ -177,14 +185,47 @@ class WorkedCases(harness.SyncTest):
 
     def test_the_driver_of_a_described_target_leaves_the_builds_that_it_runs(self):
         self.target('driver = "535"')
+        nowhere = ("--accelerator-index", self.index.url + "/nothing")
+        self.assertEqual(self.version_of_torch("--target", "here", "--dry-run", *nowhere)[0], "2.10.0")
+
+    def test_case_6_for_an_old_driver_the_accelerator_indexes_are_asked_too(self):
+        self.target('driver = "535"')
         version, report = self.version_of_torch("--target", "here", "--dry-run")
-        self.assertEqual(version, "2.10.0")
+        self.assertEqual(version, "2.14.1+cu126")
+        self.assertEqual(report["accelerator"], "cu126")
         held = {entry["name"]: entry["reason"] for entry in report["held_back"]}
         self.assertIn("driver 535 (CUDA 12.2), CUDA 13.2 needs 580.65.06", held["torch"])
 
+    def test_case_6_the_family_follows_and_the_rest_comes_from_the_default_index(self):
+        self.write_project(["torch", "torchvision", "numpy"], '[tool.sconce.targets.here]\ndriver = "535"\n')
+        report = self.sync_json("--target", "here", "--dry-run")
+        self.assertEqual({row["name"]: row["version"] for row in report["plan"]},
+                         {"torch": "2.14.1+cu126", "torchvision": "0.29.1+cu126", "numpy": "2.4.6"})
+
+    def test_the_default_index_wins_where_both_have_the_newest_build(self):
+        self.write_project(["torch<2.15"], '[tool.sconce.targets.here]\ndriver = "580"\n')
+        version, report = self.version_of_torch("--target", "here", "--dry-run")
+        self.assertEqual((version, report["accelerator"], report["held_back"]), ("2.14.1", "cu130", []))
+
+    def test_an_accelerator_index_that_cannot_be_reached_stops_a_described_target(self):
+        self.target('driver = "535"')
+        failed = self.sync("--target", "here", "--dry-run", "--accelerator-index", "http://127.0.0.1:1/whl", code=1)
+        self.assertIn("http://127.0.0.1:1/whl/", failed.stderr)
+
+    def test_what_is_installed_is_kept_though_its_index_cannot_be_reached(self):
+        self.write_project(["torch==2.1.2+cu121"])
+        self.sync()
+        self.write_project(["torch", "torchvision"])
+        done = self.sync("--accelerator-index", "http://127.0.0.1:1/whl")
+        self.assertEqual(self.installed()["torch"], "2.1.2+cu121")
+        self.assertEqual(self.installed()["torchvision"], "0.16.2")
+        self.assertIn("/whl/cu121/` is left out", done.stderr)
+
     def test_the_gpus_of_a_described_target_leave_the_builds_with_code_for_all_of_them(self):
         self.target('gpus = ["sm_61", "sm_90"]')
-        self.assertEqual(self.version_of_torch("--target", "here", "--dry-run")[0], "2.1.2")
+        nowhere = ("--accelerator-index", self.index.url + "/nothing")
+        self.assertEqual(self.version_of_torch("--target", "here", "--dry-run", *nowhere)[0], "2.1.2")
+        self.assertEqual(self.version_of_torch("--target", "here", "--dry-run")[0], "2.14.1+cu126")
         self.target('gpus = ["sm_130"]')
         self.assertIn("`sm_130` is in no table", self.sync("--target", "here", "--dry-run", code=3).stderr)
 

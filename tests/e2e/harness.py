@@ -84,7 +84,11 @@ class SyncTest(unittest.TestCase):
 
     def run_program(self, command, environment=None, folder=None):
         return subprocess.run(command, cwd=folder or self.project, capture_output=True, text=True,
-                              env=clean_environment(self.folder) | (environment or {}), timeout=120)
+                              env=self.environment_variables() | (environment or {}), timeout=120)
+
+    def environment_variables(self):
+        """No test asks the public accelerator indexes."""
+        return clean_environment(self.folder) | {"SCONCE_ACCELERATOR_INDEX": self.index.url + "/whl"}
 
     def sync(self, *arguments, code=0, environment=None, folder=None):
         done = self.run_program(self.command(*arguments), environment, folder)

@@ -8,6 +8,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -57,8 +59,8 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
         services.notices.warn(place.error().to_string());
       }
     }
-    if (options.accelerator_index) {
-      accelerator = make_index_place(*options.accelerator_index, options.map);
+    for (const IndexPlace& index : options.accelerator_indexes) {
+      accelerators.push_back(make_index_place(index, options.map));
     }
     for (const IndexPlace& index : options.indexes) {
       auto place = make_index_place(index, options.map);
@@ -67,8 +69,10 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
     }
   }
 
+  using Answers = std::span<std::optional<PlaceAnswer>>;
   struct Project {
-    std::vector<std::optional<PlaceAnswer>> answers;  ///< in the order of rank
+    std::vector<std::optional<PlaceAnswer>> answers;  ///< of the accelerators beside, then by rank
+    std::size_t beside = 0;                           ///< how many of them are the former
     std::optional<Result<Offering>> result;
   };
   struct Metadata {
@@ -85,28 +89,38 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
             services.freshness};
   }
 
-  [[nodiscard]] std::vector<std::shared_ptr<Place>> places_for(const pep::PackageName& name) const {
+  /// Who is asked for a name; the first `beside` of them serve it together with the others.
+  struct Asked {
+    std::vector<std::shared_ptr<Place>> places;
+    std::size_t beside = 0;
+  };
+
+  [[nodiscard]] Asked places_for(const pep::PackageName& name) const {
     const auto route = accelerator::Families::built_in().route(name);
-    if (accelerator && route == accelerator::Route::accelerator_only) return {accelerator};
-    const auto pin = options.pinned.find(name);
-    if (pin == options.pinned.end()) {
-      auto places = general;
-      if (accelerator && route == accelerator::Route::either) {
-        places.insert(places.begin(), accelerator);
-      }
-      return places;
+    const bool is_routed = !accelerators.empty() && route != accelerator::Route::default_only;
+    const bool is_beside = options.accelerator_role != AcceleratorRole::instead;
+    if (is_routed && !is_beside && route == accelerator::Route::accelerator_only) {
+      return {accelerators};
     }
-    const auto index = by_index_name.find(pin->second);
-    if (index == by_index_name.end()) return {};
-    return {index->second};
+    if (const auto pin = options.pinned.find(name); pin != options.pinned.end()) {
+      const auto index = by_index_name.find(pin->second);
+      return index == by_index_name.end() ? Asked{} : Asked{{index->second}};
+    }
+    Asked asked{general};
+    if (is_routed) {
+      asked.places.insert(asked.places.begin(), accelerators.begin(), accelerators.end());
+      if (is_beside) asked.beside = accelerators.size();
+    }
+    return asked;
   }
 
   Project& want(const pep::PackageName& name) {
     const auto [entry, is_new] = projects.try_emplace(name);
     Project& project = entry->second;
     if (!is_new) return project;
-    const auto places = places_for(name);
+    const auto [places, beside] = places_for(name);
     project.answers.resize(places.size());
+    project.beside = beside;
     if (places.empty()) project.result = Offering();
     for (std::size_t rank = 0; rank < places.size(); ++rank) {
       places[rank]->ask(
@@ -124,9 +138,13 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
   void take(const pep::PackageName& name, std::size_t rank, PlaceAnswer answer) {
     Project& project = projects.at(name);
     if (project.result) return;
+    if (!answer && rank < project.beside &&
+        options.accelerator_role == AcceleratorRole::beside_if_reachable) {
+      warn_of_unreachable(rank, answer.error());
+      answer = std::nullopt;
+    }
     project.answers[rank] = std::move(answer);
-    project.result = options.strategy == IndexStrategy::first_index ? settle_by_rank(project)
-                                                                    : settle_together(project);
+    project.result = settle(project);
     if (!project.result) return;
     project.answers.clear();
     if (observer != nullptr && *project.result && awaited_project != &project) {
@@ -134,9 +152,36 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
     }
   }
 
+  void warn_of_unreachable(std::size_t accelerator, const Error& error) {
+    if (!unreachable.insert(accelerator).second) return;
+    services.notices.warn(fmt::format(
+        "`{}` is left out: {}", options.accelerator_indexes[accelerator].name, error.message()));
+  }
+
+  std::optional<Result<Offering>> settle(Project& project) {
+    const Answers all(project.answers);
+    const Answers beside = all.first(project.beside);
+    if (std::ranges::any_of(beside, [](const auto& answer) { return !answer; })) {
+      return std::nullopt;
+    }
+    const Answers ranked = all.subspan(project.beside);
+    auto offering = options.strategy == IndexStrategy::first_index ? settle_by_rank(ranked)
+                                                                   : settle_together(ranked);
+    if (!offering || !*offering || beside.empty()) return offering;
+    auto others = settle_together(beside);
+    if (!*others) return others;
+    add(**offering, **others);
+    return offering;
+  }
+
+  static void add(Offering& into, Offering& from) {
+    std::ranges::move(from.files, std::back_inserter(into.files));
+    std::ranges::move(from.passed_over, std::back_inserter(into.passed_over));
+  }
+
   /// The first place in the order of rank that knows the project; an error before it stands.
-  static std::optional<Result<Offering>> settle_by_rank(Project& project) {
-    for (auto& answer : project.answers) {
+  static std::optional<Result<Offering>> settle_by_rank(Answers answers) {
+    for (auto& answer : answers) {
       if (!answer) return std::nullopt;
       if (!*answer) return pass_error(*answer);
       if (**answer) return std::move(***answer);
@@ -144,17 +189,14 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
     return Offering();
   }
 
-  static std::optional<Result<Offering>> settle_together(Project& project) {
+  static std::optional<Result<Offering>> settle_together(Answers answers) {
     Offering all;
-    for (auto& answer : project.answers) {
+    for (auto& answer : answers) {
       if (!answer) return std::nullopt;
     }
-    for (auto& answer : project.answers) {
+    for (auto& answer : answers) {
       if (!*answer) return pass_error(*answer);
-      if (!**answer) continue;
-      Offering& one = ***answer;
-      std::ranges::move(one.files, std::back_inserter(all.files));
-      std::ranges::move(one.passed_over, std::back_inserter(all.passed_over));
+      if (**answer) add(all, ***answer);
     }
     return all;
   }
@@ -204,7 +246,8 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
   SourceServices services;
   SourceOptions options;
   std::vector<std::shared_ptr<Place>> general;
-  std::shared_ptr<Place> accelerator;  ///< null: none was named
+  std::vector<std::shared_ptr<Place>> accelerators;
+  std::set<std::size_t> unreachable;  ///< of the accelerators, those that were warned of
   std::map<std::string, std::shared_ptr<Place>> by_index_name;
   Observer* observer = nullptr;
   // Nodes of these stay where they are, so that what was handed out stays valid.

@@ -28,7 +28,7 @@ std::vector<const OfferedFile*> sorted_by_version(const Offering& offering) {
   std::vector<const OfferedFile*> files;
   files.reserve(offering.files.size());
   for (const OfferedFile& file : offering.files) files.push_back(&file);
-  std::sort(files.begin(), files.end(), [](const OfferedFile* a, const OfferedFile* b) {
+  std::stable_sort(files.begin(), files.end(), [](const OfferedFile* a, const OfferedFile* b) {
     const auto order = a->version() <=> b->version();
     return order != 0 ? order < 0 : a->file_name < b->file_name;
   });

@@ -74,13 +74,18 @@ class HeldBackSearch {
       if (found_.contains(package.name)) continue;
       const KnownVersion* newest =
           list->first(admitted(package.name), [](const KnownVersion&) { return false; });
-      if (!newest || newest->version <= package.version) continue;
+      if (!newest || !is_newer(newest->version, package.version)) continue;
       const auto metadata = world_.metadata(package.name, newest->version);
       if (metadata) rivals.push_back({&package, newest->version, *metadata});
       if (!metadata && metadata.error().kind() == ErrorKind::interrupted)
         return pass_error(metadata);
     }
     return rivals;
+  }
+
+  /// Another build of the same version is no newer one.
+  static bool is_newer(const pep::Version& version, const pep::Version& than) {
+    return version > than && version.public_version() != than.public_version();
   }
 
   [[nodiscard]] bool is_compared(const ResolvedPackage& package) const {

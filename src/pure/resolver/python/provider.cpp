@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <set>
 #include <string>
 #include <utility>
@@ -34,6 +35,9 @@ namespace {
 
 using pep::VersionRange;
 using pubgrub::DependencyKind;
+
+/// More builds than any index has of one version.
+constexpr std::size_t kMostBuilds = 64;
 
 /// Whether the metadata itself is at fault, so that another version can be tried; a failed transfer
 /// says nothing of the version.
@@ -118,7 +122,32 @@ Result<PythonChoice> PythonProvider::choose_distribution(const pep::PackageName&
   const KnownVersion* first = list->first(
       allowed, [&](const KnownVersion& yanked) { return pins_.admits(name, yanked.version); });
   if (!first) return pubgrub::NoCandidate<VersionRange>{allowed};
-  return PythonChoice(first->version);
+  return PythonChoice(SCONCE_TRY(newest_build(name, *list, *first, allowed))->version);
+}
+
+/// Of one version of an accelerator package that several indexes have the newest build; the one
+/// without a label, which is the default index's, on a tie.
+Result<const KnownVersion*> PythonProvider::newest_build(const pep::PackageName& name,
+                                                         const CandidateList& candidates,
+                                                         const KnownVersion& first,
+                                                         const VersionRange& allowed) {
+  if (!world_.families().is_must_package(name)) return &first;
+  const auto release =
+      pep::Specifier::of(pep::SpecifierOperator::equal, first.version.public_version());
+  const auto builds = candidates.leading(allowed & VersionRange::from(release), kMostBuilds);
+  if (builds.size() < 2) return &first;
+  const KnownVersion* best = nullptr;
+  std::pair<pep::Version, bool> best_order{root_version(), false};
+  for (const KnownVersion* known : builds) {
+    const auto build = world_.build(name, known->version);
+    if (!build && !speaks_against_version(build.error())) return pass_error(build);
+    if (!build || !*build) continue;
+    std::pair order{accelerator::version_of(**build), !known->version.has_local()};
+    if (best != nullptr && order <= best_order) continue;
+    best = known;
+    best_order = std::move(order);
+  }
+  return best != nullptr ? best : &first;
 }
 
 /// An extra follows its distribution: where the distribution is decided it takes that version; else

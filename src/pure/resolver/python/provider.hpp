@@ -67,6 +67,10 @@ class PythonProvider final : public pubgrub::Provider<pep::VersionRange, pep::Ve
  private:
   [[nodiscard]] Result<PythonChoice> choose_distribution(const pep::PackageName& name,
                                                          const pep::VersionRange& allowed);
+  [[nodiscard]] Result<const KnownVersion*> newest_build(const pep::PackageName& name,
+                                                         const CandidateList& candidates,
+                                                         const KnownVersion& first,
+                                                         const pep::VersionRange& allowed);
   [[nodiscard]] Result<PythonChoice> choose_extra(PackageId base, const pep::VersionRange& allowed,
                                                   const PythonView& view);
   [[nodiscard]] PythonChoice choose_accelerator(const pep::VersionRange& allowed) const;

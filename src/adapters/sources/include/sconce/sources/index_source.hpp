@@ -31,14 +31,20 @@ enum class IndexStrategy {
   best_match,   ///< all that know it serve it together: open to name confusion
 };
 
+/// How accelerator indexes serve the packages that are routed to them (data/accelerators.toml).
+enum class AcceleratorRole {
+  instead,              ///< alone, or before the other indexes: a build was named
+  beside,               ///< together with the other indexes
+  beside_if_reachable,  ///< likewise, and a failed transfer is a warning: nobody named them
+};
+
 /// Where packages come from. A value.
 struct SourceOptions {
   std::vector<std::string> find_links;  ///< URLs of flat pages, or local folders and pages
   std::vector<IndexPlace> indexes;      ///< in the order of their rank, the default index last
   std::map<pep::PackageName, std::string> pinned;  ///< to the index of this name, and to no other
-  /// The index of the accelerator that was named: serves the packages that are routed to it
-  /// (data/accelerators.toml) before the others, or alone.
-  std::optional<IndexPlace> accelerator_index;
+  std::vector<IndexPlace> accelerator_indexes;
+  AcceleratorRole accelerator_role = AcceleratorRole::instead;
   IndexStrategy strategy = IndexStrategy::first_index;
   UrlMap map;
 };
