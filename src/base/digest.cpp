@@ -47,8 +47,6 @@ std::optional<unsigned> hex_value(char c) {
   return std::nullopt;
 }
 
-constexpr std::string_view kHexDigits = "0123456789abcdef";
-
 }  // namespace
 
 std::string_view to_string(HashAlgorithm algorithm) { return row_of(algorithm).name; }
@@ -66,25 +64,26 @@ bool is_collision_resistant(HashAlgorithm algorithm) {
 std::size_t digest_size(HashAlgorithm algorithm) { return row_of(algorithm).size; }
 
 Digest::Digest(HashAlgorithm algorithm, std::span<const std::byte> bytes) : algorithm_(algorithm) {
-  SCONCE_ASSERT(bytes.size() == digest_size(algorithm));
-  hex_.reserve(bytes.size() * 2);
-  for (const std::byte byte : bytes) {
-    hex_ += kHexDigits[std::to_integer<std::size_t>(byte >> 4)];
-    hex_ += kHexDigits[std::to_integer<std::size_t>(byte & std::byte{15})];
-  }
+  SCONCE_ASSERT(bytes.size() == digest_size(algorithm) && bytes.size() <= kMostBytes);
+  std::ranges::copy(bytes, bytes_.begin());
 }
 
-Digest::Digest(HashAlgorithm algorithm, std::string hex)
-    : algorithm_(algorithm), hex_(std::move(hex)) {}
-
 Result<Digest> Digest::parse(HashAlgorithm algorithm, std::string_view hex) {
-  const bool is_hex = std::ranges::all_of(hex, [](char c) { return hex_value(c).has_value(); });
-  if (!is_hex || hex.size() != digest_size(algorithm) * 2) {
+  std::array<std::byte, kMostBytes> bytes{};
+  const std::size_t size = digest_size(algorithm);
+  bool is_hex = hex.size() == size * 2;
+  for (std::size_t i = 0; is_hex && i < size; ++i) {
+    const auto high = hex_value(hex[2 * i]);
+    const auto low = hex_value(hex[2 * i + 1]);
+    is_hex = high && low;
+    if (is_hex) bytes[i] = static_cast<std::byte>(*high << 4U | *low);
+  }
+  if (!is_hex) {
     return fail(ErrorKind::input,
                 fmt::format("`{}` is not a {} hash, which has {} hexadecimal digits", hex,
-                            sconce::to_string(algorithm), digest_size(algorithm) * 2));
+                            sconce::to_string(algorithm), size * 2));
   }
-  return Digest(algorithm, to_ascii_lower(hex));
+  return Digest(algorithm, std::span(bytes).first(size));
 }
 
 Result<Digest> Digest::parse(std::string_view text) {
@@ -100,28 +99,39 @@ Result<Digest> Digest::parse(std::string_view text) {
   return parse(*algorithm, text.substr(separator + 1));
 }
 
+std::string Digest::hex() const {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes().size() * 2);
+  for (const std::byte byte : bytes()) {
+    text += kDigits[std::to_integer<std::size_t>(byte >> 4)];
+    text += kDigits[std::to_integer<std::size_t>(byte & std::byte{15})];
+  }
+  return text;
+}
+
 std::string Digest::base64() const {
   constexpr std::string_view kAlphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::string text;
-  text.reserve((hex_.size() * 2 + 2) / 3);
+  text.reserve((bytes().size() * 4 + 2) / 3);
   unsigned pending = 0;
   int bits = 0;
-  for (const char c : hex_) {
-    pending = ((pending << 4) | *hex_value(c)) & 0x3FFU;
-    bits += 4;
-    if (bits < 6) continue;
-    bits -= 6;
-    text += kAlphabet[(pending >> bits) & 63U];
+  for (const std::byte byte : bytes()) {
+    pending = ((pending << 8U) | std::to_integer<unsigned>(byte)) & 0xFFFFU;
+    for (bits += 8; bits >= 6;) {
+      bits -= 6;
+      text += kAlphabet[(pending >> static_cast<unsigned>(bits)) & 63U];
+    }
   }
-  if (bits > 0) text += kAlphabet[(pending << (6 - bits)) & 63U];
+  if (bits > 0) text += kAlphabet[(pending << static_cast<unsigned>(6 - bits)) & 63U];
   return text;
 }
 
 std::string Digest::to_string() const {
   std::string text(sconce::to_string(algorithm_));
   text += ':';
-  return text += hex_;
+  return text += hex();
 }
 
 }  // namespace sconce

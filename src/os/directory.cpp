@@ -32,6 +32,13 @@ Result<Directory> Directory::open(const std::string& path) {
   return Directory(std::move(fd), path);
 }
 
+Result<Directory> Directory::open_at(const std::string& name) const {
+  constexpr int kFlags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+  FileDescriptor fd(retried([&] { return ::openat(fd_.get(), name.c_str(), kFlags); }));
+  if (!fd.is_open()) return system_failure("open the folder", join_path(path_, name));
+  return Directory(std::move(fd), join_path(path_, name));
+}
+
 Result<Directory> Directory::open_beneath(const std::string& below) const {
   FileDescriptor fd(open_within(fd_.get(), below, kFolderFlags, Within::beneath));
   if (!fd.is_open()) return system_failure("open the folder", join_path(path_, below));

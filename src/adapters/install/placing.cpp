@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 
+#include "open_folders.hpp"
 #include "same_content.hpp"
 #include "sconce/archive/zip.hpp"
 #include "sconce/base/byte_source.hpp"
@@ -36,8 +38,14 @@ Placed shared_if(bool is_same) { return is_same ? Placed::shared : Placed::refus
 }  // namespace
 
 Result<Placed> Placer::place_member(const Tree& tree, const store::TreeFile& file,
-                                    const wheel::FootprintEntry& entry) {
-  const auto status = SCONCE_TRY(tree.folder.status_at(file.path));
+                                    const wheel::FootprintEntry& entry, Folders& folders) {
+  const auto [tree_path, tree_name] = split_path(file.path);
+  const auto [stage_path, stage_name] = split_path(entry.path.text());
+  const os::Directory& stage = *SCONCE_TRY(folders.stage.at(stage_path));
+  const auto from = folders.tree.at(tree_path);
+  if (!from && from.error().kind() != ErrorKind::not_found) return pass_error(from);
+  const std::string name(tree_name);
+  const auto status = from ? SCONCE_TRY((*from)->status_at(name)) : std::nullopt;
   if (!status || !is_unchanged(*status, file)) {
     if (os::exists(os::join_path(stage_, entry.path.text()))) return Placed::refused;
     SCONCE_TRY(restore(tree, file, entry));
@@ -45,7 +53,7 @@ Result<Placed> Placer::place_member(const Tree& tree, const store::TreeFile& fil
   }
   const PlacingWay way = can_share_inode(file, entry) ? way_.load() : PlacingWay::copy;
   if (way == PlacingWay::link) {
-    if (stage_folder_.link_at(tree.folder, file.path, entry.path.text())) {
+    if (stage.link_at(**from, name, std::string(stage_name))) {
       ++counts_.linked;
       return Placed::done;
     }
@@ -119,9 +127,11 @@ Result<void> Placer::restore(const Tree& tree, const store::TreeFile& file,
   return {};
 }
 
-Result<Placed> Placer::place_generated(const wheel::FootprintEntry& entry,
-                                       const std::string& bytes) {
-  const auto file = stage_folder_.create_file_at(entry.path.text(), entry.mode);
+Result<Placed> Placer::place_generated(const wheel::FootprintEntry& entry, const std::string& bytes,
+                                       Folders& folders) {
+  const auto [folder, name] = split_path(entry.path.text());
+  const auto file =
+      SCONCE_TRY(folders.stage.at(folder))->create_file_at(std::string(name), entry.mode);
   if (!file) {
     const auto there = os::read_file(os::join_path(stage_, entry.path.text()));
     if (there) return shared_if(*there == bytes);
@@ -132,8 +142,11 @@ Result<Placed> Placer::place_generated(const wheel::FootprintEntry& entry,
   return Placed::done;
 }
 
-Result<Placed> Placer::place_link(const wheel::FootprintEntry& entry, const std::string& target) {
-  const auto made = stage_folder_.symbolic_link_at(target, entry.path.text());
+Result<Placed> Placer::place_link(const wheel::FootprintEntry& entry, const std::string& target,
+                                  Folders& folders) {
+  const auto [folder, name] = split_path(entry.path.text());
+  const auto made =
+      SCONCE_TRY(folders.stage.at(folder))->symbolic_link_at(target, std::string(name));
   if (!made) {
     const auto there = os::read_link(os::join_path(stage_, entry.path.text()));
     if (there) return shared_if(*there == target);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "open_folders.hpp"
 #include "sconce/base/digest.hpp"
 #include "sconce/base/progress.hpp"
 #include "sconce/base/result.hpp"
@@ -44,16 +45,24 @@ class Placer {
     os::Directory folder;
   };
 
+  /// The folders that one row of neighbouring files needs: those of the stage are made.
+  struct Folders {
+    OpenFolders stage, tree;
+  };
+  [[nodiscard]] Folders folders_for(const Tree* tree) const {
+    return {{stage_folder_, OpenFolders::Missing::is_made},
+            {tree ? tree->folder : stage_folder_, OpenFolders::Missing::is_an_error}};
+  }
+
   /// Places a file of a tree. One whose size or time is not the manifest's was edited through some
   /// environment: it is decoded again from the archive, or, without that, of kind `mismatch`.
   [[nodiscard]] Result<Placed> place_member(const Tree& tree, const store::TreeFile& file,
-                                            const wheel::FootprintEntry& entry);
+                                            const wheel::FootprintEntry& entry, Folders& folders);
   [[nodiscard]] Result<Placed> place_generated(const wheel::FootprintEntry& entry,
-                                               const std::string& bytes);
+                                               const std::string& bytes, Folders& folders);
   [[nodiscard]] Result<Placed> place_link(const wheel::FootprintEntry& entry,
-                                          const std::string& target);
+                                          const std::string& target, Folders& folders);
 
-  [[nodiscard]] const os::Directory& stage_folder() const { return stage_folder_; }
   [[nodiscard]] const PlacingCounts& counts() const { return counts_; }
 
  private:

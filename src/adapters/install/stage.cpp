@@ -148,14 +148,25 @@ class Staging {
       part.footprint = files.footprint;
     }
     if (workers_.progress) workers_.progress->total += part.footprint.entries.size();
-    SCONCE_TRY(make_folders(part.footprint));
     const std::size_t count = part.footprint.entries.size();
-    for (std::size_t from = 0; from < count; from += kFilesInTask) {
+    for (std::size_t from = 0; from < count;) {
       ++open_;
-      const std::size_t to = std::min(from + kFilesInTask, count);
+      const std::size_t to = end_of_task(part.footprint, from);
       workers_.pool.post([this, index, from, to] { end(index, place(parts_[index], from, to)); });
+      from = to;
     }
     return {};
+  }
+
+  /// Two threads that work in the same folder wait for each other in the kernel.
+  static std::size_t end_of_task(const Footprint& footprint, std::size_t from) {
+    const auto& entries = footprint.entries;
+    const auto folder_of = [&](std::size_t index) {
+      return split_path(entries[index].path.text()).folder;
+    };
+    std::size_t to = std::min(from + kFilesInTask, entries.size());
+    while (to < entries.size() && folder_of(to) == folder_of(to - 1)) ++to;
+    return to;
   }
 
   Result<void> prepare_wheel(Part& part, const WheelToInstall& wheel) const {
@@ -181,37 +192,13 @@ class Staging {
     return {};
   }
 
-  /// Parents first; entries are sorted, so that only the last folder has to be remembered.
-  Result<void> make_folders(const Footprint& footprint) const {
-    std::string last;
-    for (const FootprintEntry& entry : footprint.entries) {
-      const std::string& path = entry.path.text();
-      const std::size_t end = path.rfind('/');
-      if (end == std::string::npos || std::string_view(path).substr(0, end) == last) continue;
-      const std::string folder = path.substr(0, end);
-      SCONCE_TRY(make_folder(folder, last));
-      last = folder;
-    }
-    return {};
-  }
-
-  /// Makes the parts of `folder` that it does not share with `made`.
-  Result<void> make_folder(const std::string& folder, const std::string& made) const {
-    for (std::size_t slash = folder.find('/'); true; slash = folder.find('/', slash + 1)) {
-      const std::string_view part = std::string_view(folder).substr(0, slash);
-      const bool is_made =
-          made.starts_with(part) && (made.size() == part.size() || made[part.size()] == '/');
-      if (!is_made) SCONCE_TRY(placer_.stage_folder().make_directory_at(std::string(part)));
-      if (slash == std::string::npos) return {};
-    }
-  }
-
   Result<void> place(const Part& part, std::size_t from, std::size_t to) {
     ManifestCursor cursor(part.manifest);
+    auto folders = placer_.folders_for(part.tree ? &*part.tree : nullptr);
     for (std::size_t index = from; index < to; ++index) {
       if (is_stopped()) return {};
       const FootprintEntry& entry = part.footprint.entries[index];
-      if (SCONCE_TRY(place_entry(part, entry, cursor)) == Placed::refused) {
+      if (SCONCE_TRY(place_entry(part, entry, cursor, folders)) == Placed::refused) {
         conflicts_.with([&](auto& list) { list.push_back({entry.path.text(), part.label}); });
       }
     }
@@ -219,13 +206,13 @@ class Staging {
     return {};
   }
 
-  Result<Placed> place_entry(const Part& part, const FootprintEntry& entry,
-                             ManifestCursor& cursor) {
+  Result<Placed> place_entry(const Part& part, const FootprintEntry& entry, ManifestCursor& cursor,
+                             Placer::Folders& folders) {
     if (const auto* generated = std::get_if<wheel::GeneratedBytes>(&entry.source)) {
-      return placer_.place_generated(entry, generated->bytes);
+      return placer_.place_generated(entry, generated->bytes, folders);
     }
     if (const auto* link = std::get_if<wheel::LinkTarget>(&entry.source)) {
-      return placer_.place_link(entry, link->target);
+      return placer_.place_link(entry, link->target, folders);
     }
     const auto& member = std::get<wheel::WheelMember>(entry.source);
     const store::TreeFile* file = cursor.find(member.name);
@@ -233,7 +220,7 @@ class Staging {
       return fail(ErrorKind::state,
                   fmt::format("`{}` of `{}` is not in the store", member.name, part.label));
     }
-    return placer_.place_member(*part.tree, *file, entry);
+    return placer_.place_member(*part.tree, *file, entry, folders);
   }
 
   const EnvironmentChange& change_;

@@ -71,7 +71,7 @@ class FootprintMaker {
     add_dist_info("INSTALLER", facts_.installer + "\n");
     if (facts_.requested) add_dist_info("REQUESTED", "");
     if (facts_.direct_url) add_dist_info("direct_url.json", *facts_.direct_url);
-    std::ranges::sort(lines_, {}, [](const Line& line) -> auto& { return line.entry.path; });
+    sort_lines();
     SCONCE_TRY(check_distinct());
     return finish();
   }
@@ -80,6 +80,14 @@ class FootprintMaker {
   RelativePath dist_info_path(std::string_view name) const {
     return placement_.root() / RelativePath::literal(judgement_.dist_info) /
            RelativePath::literal(name);
+  }
+
+  /// Members come sorted already, as a rule; lines are too large to be moved about in vain.
+  void sort_lines() {
+    const auto by_path = [](const Line& a, const Line& b) { return a.entry.path < b.entry.path; };
+    const auto sorted = std::ranges::is_sorted_until(lines_, by_path);
+    std::sort(sorted, lines_.end(), by_path);
+    std::inplace_merge(lines_.begin(), sorted, lines_.end(), by_path);
   }
 
   void add_dist_info(std::string_view name, std::string bytes) {

@@ -1,12 +1,15 @@
 #include "sconce/wheel/record.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <expected>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "sconce/base/digest.hpp"
@@ -16,6 +19,8 @@
 
 namespace sconce::wheel {
 namespace {
+
+constexpr std::size_t kMostDigestBytes = 64;
 
 std::unexpected<Error> broken(std::size_t line, std::string_view why) {
   return fail(ErrorKind::archive,
@@ -30,9 +35,10 @@ class CsvReader {
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
   [[nodiscard]] std::size_t line() const { return line_; }
 
-  /// The fields of the next line.
-  Result<void> read_line(std::vector<std::string>& fields) {
+  /// The fields of the next line, which last until the line after it is read.
+  Result<void> read_line(std::vector<std::string_view>& fields) {
     fields.clear();
+    unquoted_.clear();
     ++line_;
     for (bool more = true; more;) {
       fields.push_back(SCONCE_TRY(read_field()));
@@ -47,18 +53,21 @@ class CsvReader {
   }
 
  private:
-  Result<std::string> read_field() {
+  static bool ends_field(char c) { return c == ',' || c == '\r' || c == '\n'; }
+
+  Result<std::string_view> read_field() {
     if (rest_.starts_with('"')) return read_quoted();
-    const std::string_view field = rest_.substr(0, rest_.find_first_of(",\r\n"));
+    const auto end = std::ranges::find_if(rest_, ends_field);
+    const auto field = rest_.substr(0, static_cast<std::size_t>(end - rest_.begin()));
     rest_.remove_prefix(field.size());
     if (rest_.starts_with('\r') && !rest_.starts_with("\r\n")) {
       return broken(line_, "has a carriage return inside");
     }
-    return std::string(field);
+    return field;
   }
 
-  Result<std::string> read_quoted() {
-    std::string field;
+  Result<std::string_view> read_quoted() {
+    std::string& field = unquoted_.emplace_back();
     rest_.remove_prefix(1);
     while (true) {
       const auto quote = rest_.find('"');
@@ -69,13 +78,14 @@ class CsvReader {
       field += '"';
       rest_.remove_prefix(1);
     }
-    if (!rest_.empty() && rest_.find_first_of(",\r\n") != 0) {
+    if (!rest_.empty() && !ends_field(rest_.front())) {
       return broken(line_, "has text after a quoted field");
     }
     return field;
   }
 
   std::string_view rest_;
+  std::deque<std::string> unquoted_;  ///< of the line that was read last
   std::size_t line_ = 0;
 };
 
@@ -87,11 +97,11 @@ int base64_value(char c) {
   return c == '_' || c == '/' ? 63 : -1;
 }
 
-/// Unpadded URL-safe base64 (padding and the usual alphabet are taken too); nothing if malformed.
-std::optional<std::vector<std::byte>> decode_base64(std::string_view text) {
+/// The bytes of unpadded URL-safe base64 (padding and the usual alphabet are taken too), at most as
+/// many as `into` holds; nothing if malformed or longer.
+std::optional<std::size_t> decode_base64(std::string_view text, std::span<std::byte> into) {
   while (text.ends_with('=')) text.remove_suffix(1);
-  std::vector<std::byte> bytes;
-  bytes.reserve(text.size() * 3 / 4);
+  std::size_t size = 0;
   std::uint32_t pending = 0;
   int bits = 0;
   for (const char c : text) {
@@ -101,9 +111,10 @@ std::optional<std::vector<std::byte>> decode_base64(std::string_view text) {
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;
-    bytes.push_back(static_cast<std::byte>((pending >> bits) & 0xff));
+    if (size == into.size()) return std::nullopt;
+    into[size++] = static_cast<std::byte>((pending >> bits) & 0xff);
   }
-  return bytes;
+  return size;
 }
 
 /// Takes over the hash of one line; an algorithm that is not known counts as no hash.
@@ -114,16 +125,17 @@ void read_hash(std::string_view text, RecordEntry& entry) {
   if (entry.is_hash_malformed) return;
   const auto algorithm = parse_hash_algorithm(to_ascii_lower(text.substr(0, equals)));
   if (!algorithm) return;
-  const auto bytes = decode_base64(text.substr(equals + 1));
-  entry.is_hash_malformed = !bytes || bytes->size() != digest_size(*algorithm);
-  if (!entry.is_hash_malformed) entry.hash = Digest(*algorithm, *bytes);
+  std::array<std::byte, kMostDigestBytes> bytes{};
+  const auto size = decode_base64(text.substr(equals + 1), bytes);
+  entry.is_hash_malformed = size != digest_size(*algorithm);
+  if (!entry.is_hash_malformed) entry.hash = Digest(*algorithm, std::span(bytes).first(*size));
 }
 
-Result<RecordEntry> parse_entry(std::vector<std::string>& fields, std::size_t line) {
+Result<RecordEntry> parse_entry(std::vector<std::string_view>& fields, std::size_t line) {
   if (fields.size() > 3) return broken(line, "has more than three fields");
   fields.resize(3);
   if (fields[0].empty()) return broken(line, "has no path");
-  RecordEntry entry{.path = std::move(fields[0])};
+  RecordEntry entry{.path = std::string(fields[0])};
   read_hash(fields[1], entry);
   if (!fields[2].empty()) {
     entry.size = parse_decimal(fields[2]);
@@ -133,7 +145,8 @@ Result<RecordEntry> parse_entry(std::vector<std::string>& fields, std::size_t li
 }
 
 bool needs_quotes(std::string_view field) {
-  return field.find_first_of(",\"\r\n") != std::string_view::npos;
+  return std::ranges::any_of(field,
+                             [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; });
 }
 
 void append_field(std::string& text, std::string_view field) {
@@ -151,7 +164,7 @@ void append_field(std::string& text, std::string_view field) {
 Result<std::vector<RecordEntry>> parse_record(std::string_view text) {
   std::vector<RecordEntry> entries;
   CsvReader reader(text);
-  std::vector<std::string> fields;
+  std::vector<std::string_view> fields;
   while (!reader.at_end()) {
     SCONCE_TRY(reader.read_line(fields));
     if (fields.size() == 1 && fields[0].empty()) continue;

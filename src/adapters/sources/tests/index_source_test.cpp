@@ -263,7 +263,7 @@ TEST_CASE_FIXTURE(Fixture, "the observer hears of what arrives while something e
     void metadata_arrived(const resolver::OfferedFile&, const pep::CoreMetadata&) override {}
     Names names;
   } heard;
-  index.set_faults(R"([{"path": "/main/simple/b/", "do": "slow", "rate": 300}])");
+  index.set_faults(R"([{"path": "/main/simple/b/", "do": "slow", "rate": 80}])");
   auto source = make();
   source.set_observer(&heard);
   source.want_offering(name("a"));

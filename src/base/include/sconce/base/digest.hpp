@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <optional>
@@ -22,7 +23,7 @@ enum class HashAlgorithm { md5, sha1, sha224, sha256, sha384, sha512, blake2b, b
 /// Length of its digest in bytes.
 [[nodiscard]] std::size_t digest_size(HashAlgorithm algorithm);
 
-/// A hash value with its algorithm. A value; the hex form is lower case.
+/// A hash value with its algorithm. A value of a fixed size; the hex form is lower case.
 class Digest {
  public:
   /// From raw bytes; the length must be the algorithm's.
@@ -33,7 +34,7 @@ class Digest {
   [[nodiscard]] static Result<Digest> parse(std::string_view text);
 
   [[nodiscard]] HashAlgorithm algorithm() const { return algorithm_; }
-  [[nodiscard]] const std::string& hex() const { return hex_; }
+  [[nodiscard]] std::string hex() const;
   /// Unpadded URL-safe base64, as RECORD writes it (PEP 376).
   [[nodiscard]] std::string base64() const;
   /// `sha256:HEX`.
@@ -42,9 +43,12 @@ class Digest {
   auto operator<=>(const Digest&) const = default;
 
  private:
-  Digest(HashAlgorithm algorithm, std::string hex);
+  static constexpr std::size_t kMostBytes = 64;
+  [[nodiscard]] std::span<const std::byte> bytes() const {
+    return std::span(bytes_).first(digest_size(algorithm_));
+  }
   HashAlgorithm algorithm_;
-  std::string hex_;
+  std::array<std::byte, kMostBytes> bytes_{};  ///< zeros behind the algorithm's length
 };
 
 }  // namespace sconce

@@ -22,6 +22,8 @@ class Directory {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] int descriptor() const { return fd_.get(); }
 
+  /// A folder of this one, to work in (it cannot be listed or flushed); a link is an error.
+  [[nodiscard]] Result<Directory> open_at(const std::string& name) const;
   /// A folder below this one; a link or `..` on the way is an error (openat2 RESOLVE_BENEATH).
   [[nodiscard]] Result<Directory> open_beneath(const std::string& below) const;
   /// A regular file below this one, for reading; the same rules.

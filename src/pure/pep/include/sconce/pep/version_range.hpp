@@ -84,7 +84,8 @@ class VersionRange {
 
  private:
   explicit VersionRange(std::vector<Interval> intervals) : intervals_(std::move(intervals)) {}
-  [[nodiscard]] static VersionRange between(const VersionBoundary& lower, const VersionBoundary& upper);
+  [[nodiscard]] static VersionRange between(const VersionBoundary& lower,
+                                            const VersionBoundary& upper);
   std::vector<Interval> intervals_;
 };
 
