@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "journal.hpp"
+#include "open_folders.hpp"
 #include "placing.hpp"
 #include "sconce/base/error.hpp"
 #include "sconce/base/guarded.hpp"

@@ -66,8 +66,8 @@ class PageReader {
       file.upload_time = std::chrono::floor<std::chrono::seconds>(since).count();
     }
     file.has_metadata_file = entry.has_metadata_file.value_or(false);
-    auto metadata_hashes = index::digests(entry.metadata_hashes);
-    if (!metadata_hashes.empty()) file.metadata_hash = std::move(metadata_hashes.front());
+    const auto metadata_hashes = index::digests(entry.metadata_hashes);
+    if (!metadata_hashes.empty()) file.metadata_hash = metadata_hashes.front();
     file.index = index_;
     return file;
   }

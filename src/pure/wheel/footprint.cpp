@@ -199,7 +199,7 @@ class FootprintMaker {
     for (Line& line : lines_) {
       RecordEntry entry{.path = relative_to(line.entry.path, placement_.root())};
       if (&line != &*own) {
-        entry.hash = std::move(line.hash);
+        entry.hash = line.hash;
         entry.size = line.size;
       }
       entries.push_back(std::move(entry));
