@@ -1,5 +1,7 @@
 #include "accelerator.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -14,6 +16,7 @@
 #include "sconce/accelerator/host.hpp"
 #include "sconce/accelerator/verdict.hpp"
 #include "sconce/base/result.hpp"
+#include "sconce/base/text.hpp"
 #include "sconce/base/url.hpp"
 #include "sconce/inventory/inventory.hpp"
 #include "sconce/machine/machine.hpp"
@@ -116,6 +119,28 @@ std::vector<std::string> builds_installed(const inventory::Inventory& installed)
   return {names.begin(), names.end()};
 }
 
+/// A build that no table has is asked for all the same.
+void warn_if_unknown(AcceleratorWish& wish, const project::NamedBuild& named) {
+  const auto& known = accelerator::Families::built_in().backends();
+  if (std::ranges::count(known, named.build.name()) > 0) return;
+  const auto near = nearest(named.build.name(), known);
+  const std::string mean =
+      near.empty() ? "" : fmt::format("; did you mean `{}`?", join(near, "`, `"));
+  wish.warnings.push_back(
+      fmt::format("{} is in no table of sconce and asked for as it stands{}", named.origin, mean));
+}
+
+/// `auto` is a wish for what the GPUs of this machine run; without one it bounds nothing.
+void warn_if_nothing_bounds(AcceleratorWish& wish, const SyncRequest& request,
+                            const project::Settings& settings, const Place& place) {
+  const bool is_met = wish.policy.limits || !is_automatic(request, settings, place);
+  if (is_met || !settings.accelerator) return;
+  wish.warnings.push_back(
+      fmt::format("no GPU is seen here, so that `auto` ({}) admits any build; `cpu` names the "
+                  "smallest, and `sconce detect` shows what was looked at",
+                  settings.accelerator->origin));
+}
+
 Result<void> add_indexes(AcceleratorWish& wish, const std::vector<std::string>& builds,
                          const project::Settings& settings) {
   for (const std::string& build : builds) {
@@ -137,6 +162,7 @@ Result<AcceleratorWish> read_accelerator_wish(const SyncRequest& request,
     wish.policy.limits = SCONCE_TRY(stated_limits(request, settings, place));
   }
   if (!named) {
+    warn_if_nothing_bounds(wish, request, settings, place);
     using enum sources::AcceleratorRole;
     const auto& limits = wish.policy.limits;
     wish.role = request.target ? beside : beside_if_reachable;
@@ -144,6 +170,7 @@ Result<AcceleratorWish> read_accelerator_wish(const SyncRequest& request,
         wish, limits ? backends_within(limits->limits) : builds_installed(installed), settings));
     return wish;
   }
+  warn_if_unknown(wish, *named);
   if (wish.policy.limits) {
     SCONCE_TRY(project::check_serves(*named, wish.policy.limits->limits));
   }
@@ -151,6 +178,20 @@ Result<AcceleratorWish> read_accelerator_wish(const SyncRequest& request,
       named->index.empty() ? address_of(named->build.name(), settings) : named->index, settings))};
   wish.policy.build = {named->build, std::move(named->origin)};
   return wish;
+}
+
+Result<AcceleratorWish> without_named_build(const AcceleratorWish& wish,
+                                            const project::Settings& settings) {
+  AcceleratorWish open{.policy = wish.policy,
+                       .indexes = {},
+                       .role = sources::AcceleratorRole::beside_if_reachable,
+                       .warnings = {}};
+  open.policy.build.reset();
+  const auto& limits = open.policy.limits;
+  SCONCE_TRY(add_indexes(
+      open, limits ? backends_within(limits->limits) : accelerator::Families::built_in().backends(),
+      settings));
+  return open;
 }
 
 Result<std::string> accelerator_name(const project::Settings& settings) {

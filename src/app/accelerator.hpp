@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +17,7 @@ struct AcceleratorWish {
   resolver::AcceleratorPolicy policy;
   std::vector<sources::IndexPlace> indexes;  ///< that of the named build, or all admissible ones
   sources::AcceleratorRole role = sources::AcceleratorRole::instead;
+  std::vector<std::string> warnings;  ///< of what is wished and may not be meant
 };
 
 /// Reads the wish out of the request and its settings, wherever it is said; where nobody names a
@@ -27,6 +27,11 @@ struct AcceleratorWish {
                                                             const project::Settings& settings,
                                                             const Place& place,
                                                             const inventory::Inventory& installed);
+
+/// The same wish with the build left open: the default index, and beside it all accelerator indexes
+/// that are known to have builds within the limits.
+[[nodiscard]] Result<AcceleratorWish> without_named_build(const AcceleratorWish& wish,
+                                                          const project::Settings& settings);
 
 /// The accelerator that the settings name, as locks write it; `any` where they name none.
 [[nodiscard]] Result<std::string> accelerator_name(const project::Settings& settings);

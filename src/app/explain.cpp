@@ -7,7 +7,6 @@
 #include "sconce/app/sync.hpp"
 #include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
-#include "sconce/http/client.hpp"
 #include "sconce/pep/name.hpp"
 #include "sconce/report/explanation.hpp"
 #include "sconce/store/store.hpp"
@@ -22,8 +21,7 @@ Result<report::Explanation> explain(std::string_view package, const SyncOptions&
   if (!name) return fail(ErrorKind::usage, name.error().message());
   const Groundwork ground = SCONCE_TRY(lay_groundwork(options, session));
   const store::Store& store = *SCONCE_TRY(ground.store->open());
-  Workshop workshop(ground.settings, store, session);
-  if (options.refresh) workshop.freshness = http::Freshness::revalidate;
+  Workshop workshop(ground.settings, options.refresh, store, session);
   const auto resolution = SCONCE_TRY(solve_request(
       {.options = options, .ground = ground, .compared = {*name}}, workshop, store, session));
   return report::explain_package(*name, resolution, ground.request.requirements);

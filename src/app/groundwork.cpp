@@ -1,5 +1,6 @@
 #include "groundwork.hpp"
 
+#include <string>
 #include <utility>
 
 #include "accelerator.hpp"
@@ -23,6 +24,10 @@ Result<Groundwork> lay_groundwork(const SyncOptions& options, const Session& ses
   auto settings = SCONCE_TRY(with_pip_configuration(
       request.settings, place.environment.interpreter.base_prefix, session.notices));
   auto accelerator = SCONCE_TRY(read_accelerator_wish(request, settings, place, installed));
+  for (const std::string& warning : accelerator.warnings) {
+    session.notices.warn(warning);
+    request.warnings.push_back(warning);
+  }
   return Groundwork{.request = std::move(request),
                     .store = std::move(store),
                     .place = std::move(place),

@@ -31,7 +31,6 @@
 #include "sconce/base/text.hpp"
 #include "sconce/environment/environment.hpp"
 #include "sconce/environment/interpreters.hpp"
-#include "sconce/http/client.hpp"
 #include "sconce/lockfile/lock_origin.hpp"
 #include "sconce/lockfile/pylock.hpp"
 #include "sconce/os/clock.hpp"
@@ -349,8 +348,7 @@ Result<std::vector<std::string>> solve_tasks(const std::vector<LockTask>& tasks,
                                              const LockOptions& options, LazyStore& lazy_store,
                                              const Session& session, report::LockReport& report) {
   const store::Store& store = *SCONCE_TRY(lazy_store.open());
-  Workshop workshop(tasks.front().settings, store, session);
-  if (options.refresh) workshop.freshness = http::Freshness::revalidate;
+  Workshop workshop(tasks.front().settings, options.refresh, store, session);
   LockSolver solver(options, SCONCE_TRY(names_of(options.upgrade)), workshop, store, session);
   std::vector<std::string> texts;
   for (const LockTask& task : tasks) {

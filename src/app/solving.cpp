@@ -223,10 +223,10 @@ Result<Answer> solve_for(const SolveContext& context, const AcceleratorWish& acc
 std::optional<std::string> look_beyond_named_build(const SolveContext& context, Workshop& workshop,
                                                    const store::Store& store,
                                                    const Session& session) {
-  AcceleratorWish any = context.ground.accelerator;
-  any.policy.build.reset();
-  any.indexes.clear();
-  const auto answer = solve_for(context, any, workshop, store, session);
+  const auto& [request, lazy_store, place, installed, settings, accelerator] = context.ground;
+  const auto open = without_named_build(accelerator, settings);
+  if (!open) return std::nullopt;
+  const auto answer = solve_for(context, *open, workshop, store, session);
   const auto* found = answer ? std::get_if<resolver::Resolution>(&*answer) : nullptr;
   return found ? other_accelerator_hint(*found) : std::nullopt;
 }

@@ -16,7 +16,6 @@
 #include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/environment/environment.hpp"
-#include "sconce/http/client.hpp"
 #include "sconce/install/change.hpp"
 #include "sconce/inventory/inventory.hpp"
 #include "sconce/os/clock.hpp"
@@ -112,8 +111,7 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
 
   // Resolution.
   const store::Store& store = *SCONCE_TRY(lazy_store->open());
-  Workshop workshop(settings, store, session);
-  if (options.refresh) workshop.freshness = http::Freshness::revalidate;
+  Workshop workshop(settings, options.refresh, store, session);
   const auto resolution = SCONCE_TRY(solve_request({options, ground}, workshop, store, session));
   report.solved = true;
   report.accelerator = resolution.accelerator;

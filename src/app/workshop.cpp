@@ -34,6 +34,11 @@ http::ClientOptions client_options(const project::Settings& settings) {
   return options;
 }
 
+http::Freshness freshness_of(const project::Settings& settings, bool refresh) {
+  if (settings.offline && settings.offline->value) return http::Freshness::offline;
+  return refresh ? http::Freshness::revalidate : http::Freshness::normal;
+}
+
 std::size_t pool_size(const project::Settings& settings) {
   return settings.jobs ? std::max<std::size_t>(1, settings.jobs->value) : os::usable_processors();
 }
@@ -91,11 +96,10 @@ std::unique_ptr<LazyStore> choose_store(const project::Settings& settings,
   return std::make_unique<LazyStore>(folder, lifetime);
 }
 
-Workshop::Workshop(const project::Settings& settings, const store::Store& store,
+Workshop::Workshop(const project::Settings& settings, bool refresh, const store::Store& store,
                    const Session& session)
     : pool(pool_size(settings)),
       client(client_options(settings), &store, session.notices),
-      freshness(settings.offline && settings.offline->value ? http::Freshness::offline
-                                                            : http::Freshness::normal) {}
+      freshness(freshness_of(settings, refresh)) {}
 
 }  // namespace sconce::app

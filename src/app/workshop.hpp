@@ -47,11 +47,13 @@ class LazyStore final : public environment::DescriptionMemo {
 /// transfers first, then the pool, then the mailbox that both post to.
 class Workshop {
  public:
-  Workshop(const project::Settings& settings, const store::Store& store, const Session& session);
+  /// `refresh`: pages are asked for again, unless the settings are to be met offline.
+  Workshop(const project::Settings& settings, bool refresh, const store::Store& store,
+           const Session& session);
   os::Mailbox mailbox;
   os::ThreadPool pool;
   http::Client client;
-  http::Freshness freshness;
+  const http::Freshness freshness;
 };
 
 }  // namespace sconce::app

@@ -128,6 +128,12 @@ class WorkedCases(harness.SyncTest):
         self.assertIn("for CUDA 13.2 there is a solution, with `torch 2.15.0`: `--accelerator cu132`", failed.stderr)
         self.assertFalse(self.environment.exists())
 
+    def test_case_5_the_other_build_may_be_one_that_only_its_own_index_has(self):
+        self.write_project(["torch==2.11.0"])
+        failed = self.sync("--accelerator", "cu121", "--accelerator-index", self.accelerator_base(), code=3)
+        self.assertIn("for CUDA 12.6 there is a solution, with `torch 2.11.0+cu126`: `--accelerator cu126`",
+                      failed.stderr)
+
     def test_case_8_an_accelerator_index_as_extra_index_serves_its_own_alone(self):
         self.write_project(TRIO)
         self.sync("--extra-index", self.cu121())
@@ -241,6 +247,22 @@ class WorkedCases(harness.SyncTest):
         self.assertIn("`cuda12.1` names no accelerator", failed.stderr)
         failed = self.sync("--accelerator", "cu12", code=2)
         self.assertIn("did you mean `cu121`", failed.stderr)
+
+    def test_a_build_in_no_table_is_named_and_asked_for(self):
+        self.write_project(["torch"])
+        base = ("--accelerator-index", self.accelerator_base())
+        failed = self.sync("--accelerator", "cu131", *base, code=3)
+        self.assertIn("`cu131` (`--accelerator`) is in no table of sconce and asked for as it stands", failed.stderr)
+        self.assertIn("`cu130`", failed.stderr)
+        self.assertIn("with `cu131` (`--accelerator`) it is looked for in the index of that build alone", failed.stderr)
+        self.assertNotIn("did you mean `torch`", failed.stderr)
+        self.assertNotIn("in no table", self.sync("--accelerator", "cu121", *base).stderr)
+
+    def test_auto_without_a_gpu_says_that_it_bounds_nothing(self):
+        self.write_project(["torch"])
+        report = self.sync_json("--accelerator", "auto", "--dry-run")
+        self.assertIn("no GPU is seen here, so that `auto` (`--accelerator`) admits any build", report["warnings"][0])
+        self.assertEqual(self.sync_json("--dry-run")["warnings"], [])
 
     def test_the_project_may_name_the_accelerator_and_a_flag_wins(self):
         self.write_project(["torch"], '[tool.sconce]\naccelerator = "cu128"\n'

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests/servers"))
@@ -97,6 +98,11 @@ class SyncTest(unittest.TestCase):
 
     def sync_json(self, *arguments, code=0):
         return json.loads(self.sync("--json", *arguments, code=code).stdout)
+
+    def index_log(self):
+        """The requests that the index has had so far."""
+        with urllib.request.urlopen(self.index.url + "/_log") as answer:
+            return [request for request in json.load(answer) if request["path"] != "/_log"]
 
     @property
     def environment(self):

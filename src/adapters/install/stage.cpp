@@ -35,7 +35,7 @@ namespace {
 using wheel::Footprint;
 using wheel::FootprintEntry;
 
-constexpr std::size_t kFilesInTask = 256;
+constexpr std::size_t kFilesInTask = 256, kMostFilesInTask = 512;
 
 /// One wheel (or set of generated files) on its way into the stage.
 struct Part {
@@ -166,7 +166,8 @@ class Staging {
       return split_path(entries[index].path.text()).folder;
     };
     std::size_t to = std::min(from + kFilesInTask, entries.size());
-    while (to < entries.size() && folder_of(to) == folder_of(to - 1)) ++to;
+    const std::size_t most = std::min(from + kMostFilesInTask, entries.size());
+    while (to < most && folder_of(to) == folder_of(to - 1)) ++to;
     return to;
   }
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <variant>
@@ -29,6 +29,7 @@ namespace sconce::wheel {
 namespace {
 
 constexpr std::uint32_t kPlainMode = 0644, kProgramMode = 0755;
+constexpr std::size_t kUsualLineSize = 128;  ///< of RECORD
 
 /// One file of the footprint with what RECORD will say of it.
 struct Line {
@@ -59,14 +60,12 @@ class FootprintMaker {
         scheme_(scheme),
         facts_(facts),
         placement_(wheel, judgement, scheme) {
-    listed_.reserve(judgement.record.size());
-    for (const RecordEntry& entry : judgement.record) listed_.emplace(entry.path, &entry);
     lines_.reserve(wheel.files.size() + 8);
   }
 
   Result<Footprint> make() {
     shebang_ = SCONCE_TRY(shebang(scheme_.interpreter));
-    for (const WheelFile& file : wheel_.files) SCONCE_TRY(add_member(file));
+    for (std::size_t i = 0; i < wheel_.files.size(); ++i) SCONCE_TRY(add_member(i));
     SCONCE_TRY(add_launchers());
     add_dist_info("INSTALLER", facts_.installer + "\n");
     if (facts_.requested) add_dist_info("REQUESTED", "");
@@ -103,11 +102,12 @@ class FootprintMaker {
            std::ranges::find(kNames, path.substr(folder.size() + 1)) != kNames.end();
   }
 
-  Result<void> add_member(const WheelFile& file) {
+  Result<void> add_member(std::size_t index) {
+    const WheelFile& file = wheel_.files[index];
     if (is_installers(file.path)) return {};
     Placed placed = SCONCE_TRY(placement_.place(file.path));
     if (placed.is_script && SCONCE_TRY(add_rewritten(file, placed.path))) return {};
-    Line line{.hash = SCONCE_TRY(hash_of(file)), .size = file.size};
+    Line line{.hash = SCONCE_TRY(hash_of(file, judgement_.line_of_file[index])), .size = file.size};
     const bool program = file.is_executable || placed.is_script;
     line.entry = {std::move(placed.path), program ? kProgramMode : kPlainMode,
                   WheelMember{file.path, file.size}};
@@ -128,10 +128,9 @@ class FootprintMaker {
   }
 
   /// The member's hash: RECORD's where it can be true, else computed.
-  Result<std::optional<Digest>> hash_of(const WheelFile& file) const {
-    const auto at = listed_.find(file.path);
-    if (at != listed_.end()) {
-      const RecordEntry& entry = *at->second;
+  Result<std::optional<Digest>> hash_of(const WheelFile& file, std::size_t line) const {
+    if (line != WheelJudgement::kUnlisted) {
+      const RecordEntry& entry = judgement_.record[line];
       if (entry.hash && is_strong(*entry.hash) && entry.size.value_or(file.size) == file.size) {
         return entry.hash;
       }
@@ -194,17 +193,13 @@ class FootprintMaker {
         std::ranges::lower_bound(lines_, record.entry.path, {},
                                  [](const Line& line) -> auto& { return line.entry.path; }),
         std::move(record));
-    std::vector<RecordEntry> entries;
-    entries.reserve(lines_.size());
-    for (Line& line : lines_) {
-      RecordEntry entry{.path = relative_to(line.entry.path, placement_.root())};
-      if (&line != &*own) {
-        entry.hash = line.hash;
-        entry.size = line.size;
-      }
-      entries.push_back(std::move(entry));
+    std::string text;
+    text.reserve(lines_.size() * kUsualLineSize);
+    for (const Line& line : lines_) {
+      const auto size = &line == &*own ? std::nullopt : std::optional(line.size);
+      append_record_line(text, relative_to(line.entry.path, placement_.root()), line.hash, size);
     }
-    own->entry.source = GeneratedBytes{write_record(entries)};
+    own->entry.source = GeneratedBytes{std::move(text)};
     Footprint footprint;
     footprint.entries.reserve(lines_.size());
     for (Line& line : lines_) footprint.entries.push_back(std::move(line.entry));
@@ -217,7 +212,6 @@ class FootprintMaker {
   const InstallFacts& facts_;
   Placement placement_;
   std::string shebang_;
-  std::unordered_map<std::string_view, const RecordEntry*> listed_;
   std::vector<Line> lines_;
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -49,34 +50,16 @@ bool is_record_itself(std::string_view path, std::string_view dist_info) {
   return name == "RECORD" || name == "RECORD.jws" || name == "RECORD.p7s";
 }
 
-Result<std::vector<RecordDifference>> compare_record(const WheelContents& wheel,
-                                                     const std::vector<RecordEntry>& record,
-                                                     std::string_view dist_info) {
-  std::vector<RecordDifference> differences;
-  std::unordered_map<std::string_view, const RecordEntry*> listed;
-  listed.reserve(record.size());
-  for (const RecordEntry& entry : record) {
-    SCONCE_TRY(check_record_path(entry.path));
-    if (!listed.emplace(entry.path, &entry).second) {
-      differences.push_back({Kind::duplicate, entry.path});
-    }
-  }
-  std::size_t found = 0;
-  for (const WheelFile& file : wheel.files) {
-    const auto at = listed.find(file.path);
-    if (at != listed.end()) ++found;
-    if (is_record_itself(file.path, dist_info)) continue;
-    if (at == listed.end()) {
-      differences.push_back({Kind::unlisted, file.path});
-    } else if (at->second->size && *at->second->size != file.size) {
-      differences.push_back({Kind::size_differs, file.path});
-    } else if (at->second->is_hash_malformed) {
-      differences.push_back({Kind::hash_malformed, file.path});
-    } else if (!at->second->hash) {
-      differences.push_back({Kind::unhashed, file.path});
-    }
-  }
-  if (found == listed.size()) return differences;
+/// How a line differs from its file, if it does.
+std::optional<Kind> difference(const WheelFile& file, const RecordEntry& line) {
+  if (line.size && *line.size != file.size) return Kind::size_differs;
+  if (line.is_hash_malformed) return Kind::hash_malformed;
+  if (!line.hash) return Kind::unhashed;
+  return std::nullopt;
+}
+
+void add_absent(const WheelContents& wheel, const std::vector<RecordEntry>& record,
+                std::vector<RecordDifference>& differences) {
   std::unordered_set<std::string_view> present;
   for (const WheelFile& file : wheel.files) present.insert(file.path);
   for (const RecordEntry& entry : record) {
@@ -84,7 +67,34 @@ Result<std::vector<RecordDifference>> compare_record(const WheelContents& wheel,
       differences.push_back({Kind::absent, entry.path});
     }
   }
-  return differences;
+}
+
+/// Finds the line of each file, and tells how RECORD and the listing differ.
+Result<void> compare_record(const WheelContents& wheel, WheelJudgement& judgement) {
+  const std::vector<RecordEntry>& record = judgement.record;
+  auto& differences = judgement.differences;
+  std::unordered_map<std::string_view, std::size_t> listed;
+  listed.reserve(record.size());
+  for (std::size_t line = 0; line < record.size(); ++line) {
+    SCONCE_TRY(check_record_path(record[line].path));
+    if (!listed.emplace(record[line].path, line).second) {
+      differences.push_back({Kind::duplicate, record[line].path});
+    }
+  }
+  std::size_t found = 0;
+  judgement.line_of_file.reserve(wheel.files.size());
+  for (const WheelFile& file : wheel.files) {
+    const auto at = listed.find(file.path);
+    const bool is_listed = at != listed.end();
+    if (is_listed) ++found;
+    judgement.line_of_file.push_back(is_listed ? at->second : WheelJudgement::kUnlisted);
+    if (is_record_itself(file.path, judgement.dist_info)) continue;
+    const auto kind =
+        is_listed ? difference(file, record[at->second]) : std::optional(Kind::unlisted);
+    if (kind) differences.push_back({*kind, file.path});
+  }
+  if (found < listed.size()) add_absent(wheel, record, differences);
+  return {};
 }
 
 /// METADATA must be readable and be about the distribution that the file name promises.
@@ -144,7 +154,7 @@ Result<WheelJudgement> judge_wheel(const WheelContents& wheel) {
   SCONCE_TRY(check_metadata(wheel, folder + "/METADATA"));
   const std::string record = SCONCE_TRY(read_text(wheel, folder + "/RECORD"));
   judgement.record = SCONCE_TRY(parse_record(record));
-  judgement.differences = SCONCE_TRY(compare_record(wheel, judgement.record, folder));
+  SCONCE_TRY(compare_record(wheel, judgement));
   return judgement;
 }
 

@@ -89,13 +89,19 @@ class CsvReader {
   std::size_t line_ = 0;
 };
 
-int base64_value(char c) {
-  if (is_ascii_upper(c)) return c - 'A';
-  if (is_ascii_lower(c)) return c - 'a' + 26;
-  if (is_ascii_digit(c)) return c - '0' + 52;
-  if (c == '-' || c == '+') return 62;
-  return c == '_' || c == '/' ? 63 : -1;
-}
+/// Values of the characters of base64, in both of its alphabets; -1 for all others.
+constexpr auto kBase64Values = [] {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
+    values.at(static_cast<unsigned char>(kAlphabet[i])) = static_cast<std::int8_t>(i);
+  }
+  values['+'] = values['-'];
+  values['/'] = values['_'];
+  return values;
+}();
 
 /// The bytes of unpadded URL-safe base64 (padding and the usual alphabet are taken too), at most as
 /// many as `into` holds; nothing if malformed or longer.
@@ -105,7 +111,7 @@ std::optional<std::size_t> decode_base64(std::string_view text, std::span<std::b
   std::uint32_t pending = 0;
   int bits = 0;
   for (const char c : text) {
-    const int value = base64_value(c);
+    const int value = kBase64Values[static_cast<unsigned char>(c)];
     if (value < 0) return std::nullopt;
     pending = (pending << 6) | static_cast<std::uint32_t>(value);
     bits += 6;
@@ -173,20 +179,24 @@ Result<std::vector<RecordEntry>> parse_record(std::string_view text) {
   return entries;
 }
 
+void append_record_line(std::string& text, std::string_view path, const std::optional<Digest>& hash,
+                        std::optional<std::uint64_t> size) {
+  append_field(text, path);
+  text += ',';
+  if (hash) {
+    text += to_string(hash->algorithm());
+    text += '=';
+    text += hash->base64();
+  }
+  text += ',';
+  if (size) text += std::to_string(*size);
+  text += '\n';
+}
+
 std::string write_record(const std::vector<RecordEntry>& entries) {
   std::string text;
-  text.reserve(entries.size() * 128);
   for (const RecordEntry& entry : entries) {
-    append_field(text, entry.path);
-    text += ',';
-    if (entry.hash) {
-      text += to_string(entry.hash->algorithm());
-      text += '=';
-      text += entry.hash->base64();
-    }
-    text += ',';
-    if (entry.size) text += std::to_string(*entry.size);
-    text += '\n';
+    append_record_line(text, entry.path, entry.hash, entry.size);
   }
   return text;
 }

@@ -15,6 +15,7 @@
 
 #include "candidate_list.hpp"
 #include "phrases.hpp"
+#include "sconce/accelerator/families.hpp"
 #include "sconce/base/digest.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/pep/file_name.hpp"
@@ -185,7 +186,17 @@ std::string named_versions(const pep::PackageName& name,
 std::vector<std::string> similar_names(const World& world, const pep::PackageName& name) {
   // Every short name is near to every other.
   if (name.text().size() < 3) return {};
-  return nearest(name.text(), world.known_names(), 1);
+  const auto known = world.known_names();
+  if (std::ranges::count(known, name.text()) > 0) return {};
+  return nearest(name.text(), known, 1);
+}
+
+/// Who sent the name to one index alone, if somebody did.
+std::optional<std::string> route_hint(const World& world, const pep::PackageName& name) {
+  const auto& build = world.input().accelerator.build;
+  const auto route = world.families().route(name);
+  if (!build || route != accelerator::Route::accelerator_only) return std::nullopt;
+  return fmt::format("with {} it is looked for in the index of that build alone", build->origin);
 }
 
 }  // namespace
@@ -242,6 +253,7 @@ std::vector<std::string> unavailability_hints(const World& world, const pep::Pac
     for (const std::string& other : similar_names(world, name)) {
       hints.push_back(fmt::format("did you mean `{}`?", other));
     }
+    if (auto hint = route_hint(world, name)) hints.push_back(*std::move(hint));
     return hints;
   }
   const auto groups = by_reason(*list, range);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -45,6 +46,9 @@ struct WheelJudgement {
   std::string dist_info;  ///< `torch-2.1.2.dist-info`
   WheelFacts facts;
   std::vector<RecordEntry> record;  ///< as the wheel has it
+  /// For each file of the listing its line in `record`; kUnlisted where it has none.
+  std::vector<std::size_t> line_of_file;
+  static constexpr std::size_t kUnlisted = static_cast<std::size_t>(-1);
   std::vector<RecordDifference> differences;
   /// One sentence for each kind of difference, with a name and a count; empty if there are none.
   [[nodiscard]] std::vector<std::string> warnings() const;
@@ -76,7 +80,7 @@ struct InstallFacts {
 [[nodiscard]] Result<Footprint> wheel_footprint(const WheelContents& wheel,
                                                 const InstallScheme& scheme,
                                                 const InstallFacts& facts);
-/// The same where the wheel was judged already.
+/// The same where this very listing was judged already.
 [[nodiscard]] Result<Footprint> wheel_footprint(const WheelContents& wheel,
                                                 const WheelJudgement& judgement,
                                                 const InstallScheme& scheme,

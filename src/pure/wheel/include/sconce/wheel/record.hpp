@@ -23,6 +23,9 @@ struct RecordEntry {
 /// Parses RECORD's CSV (RFC 4180 quoting). Broken lines are an error of kind `archive` with the
 /// line number; a hash that cannot be read is not (some builders write hexadecimal).
 [[nodiscard]] Result<std::vector<RecordEntry>> parse_record(std::string_view text);
+/// Appends one line as RECORD has it.
+void append_record_line(std::string& text, std::string_view path, const std::optional<Digest>& hash,
+                        std::optional<std::uint64_t> size);
 [[nodiscard]] std::string write_record(const std::vector<RecordEntry>& entries);
 
 }  // namespace sconce::wheel
