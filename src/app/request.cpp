@@ -135,8 +135,9 @@ Result<void> add_pyproject(const SyncOptions& options, SyncRequest& request,
                                             path))
             .with_hint("write `dependencies` into a table `[project]`, or use -r FILE"));
   }
-  request.requirements =
-      SCONCE_TRY(project::select_requirements(project, selection_of(options, project)));
+  const project::Selection selection = selection_of(options, project);
+  request.parts = SCONCE_TRY(project::choose_parts(project, selection));
+  request.requirements = SCONCE_TRY(project::select_requirements(project, selection));
   append(request.constraints, project.constraints);
   request.requires_python = project.requires_python;
   request.name = project.name ? project.name->text() : os::file_name(request.folder);

@@ -9,6 +9,7 @@
 #include "sconce/pep/specifier.hpp"
 #include "sconce/project/declared.hpp"
 #include "sconce/project/pyproject.hpp"
+#include "sconce/project/selection.hpp"
 #include "sconce/project/settings.hpp"
 
 namespace sconce::app {
@@ -19,6 +20,7 @@ struct SyncRequest {
   std::string folder;                          ///< absolute; the environment is `.venv` in it
   std::string name;                            ///< for the environment's prompt
   std::optional<project::Pyproject> project;   ///< nothing: requirement files stand in its place
+  std::optional<project::ChosenParts> parts;   ///< of the project
   std::optional<project::TargetTable> target;  ///< the described one that was chosen
   std::vector<project::DeclaredRequirement> requirements;
   std::vector<project::DeclaredRequirement> constraints;

@@ -34,6 +34,7 @@
 #include "sconce/resolver/resolution.hpp"
 #include "sconce/resolver/solve.hpp"
 #include "sconce/sources/index_source.hpp"
+#include "sconce/sources/url_map.hpp"
 #include "sconce/store/store.hpp"
 #include "workshop.hpp"
 
@@ -117,9 +118,7 @@ Result<sources::SourceOptions> source_options(const project::Settings& settings)
       settings.index_strategy->value == project::IndexStrategy::best_match) {
     options.strategy = sources::IndexStrategy::best_match;
   }
-  for (const auto& [map, source, origin] : settings.index_maps) {
-    SCONCE_TRY(options.map.add(map.from + "=" + map.to));
-  }
+  options.map = SCONCE_TRY(url_map(settings));
   return options;
 }
 
@@ -232,6 +231,14 @@ std::optional<std::string> look_beyond_named_build(const SolveContext& context, 
 }
 
 }  // namespace
+
+Result<sources::UrlMap> url_map(const project::Settings& settings) {
+  sources::UrlMap result;
+  for (const auto& [map, source, origin] : settings.index_maps) {
+    SCONCE_TRY(result.add(map.from + "=" + map.to));
+  }
+  return result;
+}
 
 Result<std::unique_ptr<sources::IndexSource>> make_source(const project::Settings& settings,
                                                           const AcceleratorWish& accelerator,

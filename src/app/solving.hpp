@@ -14,6 +14,7 @@
 #include "sconce/resolver/preferences.hpp"
 #include "sconce/resolver/resolution.hpp"
 #include "sconce/sources/index_source.hpp"
+#include "sconce/sources/url_map.hpp"
 #include "workshop.hpp"
 
 namespace sconce::app {
@@ -31,6 +32,9 @@ struct SolveContext {
   /// What is to say why it is not the newest even if it is installed and stays.
   std::set<pep::PackageName> compared{};
 };
+
+/// The mirrors that are asked in the place of others.
+[[nodiscard]] Result<sources::UrlMap> url_map(const project::Settings& settings);
 
 /// Where the packages of a run come from. Several solves may share what one has read.
 [[nodiscard]] Result<std::unique_ptr<sources::IndexSource>> make_source(

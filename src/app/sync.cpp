@@ -9,6 +9,7 @@
 
 #include "fetching.hpp"
 #include "groundwork.hpp"
+#include "lock_use.hpp"
 #include "place.hpp"
 #include "request.hpp"
 #include "sconce/app/session.hpp"
@@ -103,17 +104,22 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
   const Groundwork ground = SCONCE_TRY(lay_groundwork(options, session));
   const auto& [request, lazy_store, place, installed, settings, accelerator] = ground;
   report::SyncReport report = begin_report(options, request, place);
-  if (is_satisfied(options, ground)) {
+
+  // Resolution: the lock's where that is fresh, else a new one.
+  const LockUse lock = SCONCE_TRY(use_lock(options, ground, session));
+  if (!lock.resolution && is_satisfied(options, ground)) {
     report.plan = plan_of_nothing(installed);
     report.figures.total_seconds = watch.total();
     return report;
   }
-
-  // Resolution.
   const store::Store& store = *SCONCE_TRY(lazy_store->open());
   Workshop workshop(settings, options.refresh, store, session);
-  const auto resolution = SCONCE_TRY(solve_request({options, ground}, workshop, store, session));
-  report.solved = true;
+  const auto resolution = lock.resolution
+                              ? *lock.resolution
+                              : SCONCE_TRY(solve_request({options, ground, &lock.preferences},
+                                                         workshop, store, session));
+  report.solved = !lock.resolution;
+  if (lock.resolution) report.lock = lock.file;
   report.accelerator = resolution.accelerator;
   report.held_back = resolution.held_back;
   report.figures.resolve_seconds = watch.lap();
@@ -121,7 +127,7 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
     session.notices.warn(warning);
     report.warnings.push_back(warning);
   }
-  note_solved(resolution, report.figures.resolve_seconds, session);
+  if (report.solved) note_solved(resolution, report.figures.resolve_seconds, session);
 
   // Plan.
   report.plan = SCONCE_TRY(plan_changes(options, request, resolution, installed));

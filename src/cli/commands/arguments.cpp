@@ -159,6 +159,9 @@ void add_sync_options(OptionAdder& add, app::SyncOptions& options) {
   add.flag("--dry-run", options.dry_run);
   add.flag("--refresh", options.refresh);
   add.flag("--no-cache", options.no_cache);
+  add.flag("--locked", options.locked);
+  add.flag("--frozen", options.frozen);
+  add.flag("--no-lock", options.no_lock);
 }
 
 void add_lock_options(OptionAdder& add, app::LockOptions& options) {

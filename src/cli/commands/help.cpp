@@ -44,7 +44,9 @@ Usage: sconce sync [OPTIONS]
 Reads pyproject.toml, chooses versions, fetches and unpacks everything, and only
 then changes .venv beside the project (it is made if missing). What satisfies
 the project already is kept; packages that the project does not need stay,
-unless --exact. A second run has nothing to do, and says so.
+unless --exact. A second run has nothing to do, and says so. A pylock.toml beside
+the project that is fresh (`sconce help lock`) says what to install; a stale one
+only what to prefer.
 
 What to install
       --extra NAME          also the requirements of this extra (repeatable)
@@ -64,6 +66,9 @@ Which versions
       --resolution HOW      highest (default), lowest or lowest-direct
       --no-build [NAME]     wheels only (all or NAME)
       --no-binary [NAME]    source archives only (all or NAME)
+      --locked              only from a lock that is fresh (else exit 1)
+      --frozen              from the lock as it is, fresh or not
+      --no-lock             as if there were no lock
 
 Which accelerator
       --accelerator NAME    cpu, cu126, rocm6.4, xpu: this build and no other;

@@ -54,6 +54,7 @@ std::string figures_line(const report::SyncReport& report) {
   const auto& figures = report.figures;
   std::vector<std::string> parts;
   if (report.solved) parts.push_back("solved in " + format_duration(figures.resolve_seconds));
+  if (report.lock) parts.push_back(fmt::format("taken from `{}`", *report.lock));
   if (!report.dry_run && figures.fetch_seconds > 0) {
     parts.push_back(
         fmt::format("fetched {} and unpacked {} in {}", format_bytes(figures.fetched_bytes),

@@ -107,6 +107,7 @@ JsonValue to_json(const SyncReport& report) {
   json.set("created_environment", report.created_environment);
   json.set("dry_run", report.dry_run);
   json.set("solved", report.solved);
+  if (report.lock) json.set("lock", *report.lock);
   JsonValue steps = JsonValue::array();
   for (const auto& step : report.plan.steps) steps.push_back(step_to_json(step));
   json.set("plan", std::move(steps));

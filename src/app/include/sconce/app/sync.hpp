@@ -31,6 +31,9 @@ struct SyncOptions {
   bool dry_run = false;
   bool refresh = false;
   bool no_cache = false;
+  bool locked = false;   ///< only with a lock that is fresh
+  bool frozen = false;   ///< the lock as it is, fresh or not
+  bool no_lock = false;  ///< as if there were none
 };
 
 /// Brings the project's environment to the project's state. Reads as the table of contents of the

@@ -28,7 +28,8 @@ struct SyncReport {
   std::string python;            ///< "CPython 3.11.7, Linux x86_64, glibc 2.36"
   bool created_environment = false;
   bool dry_run = false;
-  bool solved = false;  ///< false: what is installed already satisfied everything
+  bool solved = false;  ///< false: a lock said it all, or what is installed satisfied everything
+  std::optional<std::string> lock;  ///< name of the lock whose packages these are
   plan::Plan plan;
   std::optional<accelerator::Build> accelerator;  ///< that the family was solved for
   std::vector<resolver::HeldBack> held_back;
