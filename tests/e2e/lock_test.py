@@ -68,6 +68,11 @@ class SyncFromLock(harness.SyncTest):
         self.sync("--locked")
         self.assertEqual(self.installed(), FIRST)
 
+    def test_explain_says_what_the_lock_names(self):
+        command = self.command()
+        command[1:2] = ["explain", "library"]
+        self.assertIn("not 2.0: the lock names 1.0", self.run_program(command).stdout)
+
     def test_a_stale_lock_is_a_preference_and_a_warning(self):
         self.write(["app", "extra>=2"])
         done = self.sync()

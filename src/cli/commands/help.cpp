@@ -44,9 +44,9 @@ Usage: sconce sync [OPTIONS]
 Reads pyproject.toml, chooses versions, fetches and unpacks everything, and only
 then changes .venv beside the project (it is made if missing). What satisfies
 the project already is kept; packages that the project does not need stay,
-unless --exact. A second run has nothing to do, and says so. A pylock.toml beside
-the project that is fresh (`sconce help lock`) says what to install; a stale one
-only what to prefer.
+unless --exact. A second run has nothing to do, and says so. A fresh pylock.toml
+beside the project (`sconce help lock`) says what to install, a stale one only
+what to prefer.
 
 What to install
       --extra NAME          also the requirements of this extra (repeatable)

@@ -97,6 +97,9 @@ std::string why_not_newest(const Explanation& explanation) {
   if (explanation.held && explanation.held->newest == *package.newest) {
     return fmt::format("not {}: {}", newest, explanation.held->reason);
   }
+  if (package.is_named_by_lock) {
+    return fmt::format("not {}: the lock names {}", newest, package.version.to_string());
+  }
   if (package.kept_from_inventory) return fmt::format("not {}: what is there is kept", newest);
   return fmt::format("not {}: what it requires does not go with the rest", newest);
 }

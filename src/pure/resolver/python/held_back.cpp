@@ -70,7 +70,6 @@ class HeldBackSearch {
     for (const ResolvedPackage& package : resolution_.packages) {
       const CandidateList* list = world_.known_candidates(package.name);
       if (!is_compared(package) || !list || world_.is_lowest_wanted(package.name)) continue;
-      if (package.is_named_by_lock) continue;
       if (found_.contains(package.name)) continue;
       const KnownVersion* newest =
           list->first(admitted(package.name), [](const KnownVersion&) { return false; });
@@ -89,7 +88,8 @@ class HeldBackSearch {
   }
 
   [[nodiscard]] bool is_compared(const ResolvedPackage& package) const {
-    return !package.kept_from_inventory || world_.input().compared.contains(package.name);
+    const bool is_chosen_anew = !package.kept_from_inventory && !package.is_named_by_lock;
+    return is_chosen_anew || world_.input().compared.contains(package.name);
   }
 
   /// By the requirements of all who are in the solution; of those that are held back, what their
