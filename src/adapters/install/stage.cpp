@@ -8,6 +8,7 @@
 #include <expected>
 #include <functional>
 #include <optional>
+#include <queue>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,7 +36,7 @@ namespace {
 using wheel::Footprint;
 using wheel::FootprintEntry;
 
-constexpr std::size_t kFilesInTask = 256, kMostFilesInTask = 512;
+constexpr std::size_t kFilesInTask = 256;
 
 /// One wheel (or set of generated files) on its way into the stage.
 struct Part {
@@ -98,6 +99,12 @@ class Staging {
     std::optional<Error> error;
   };
 
+  /// Neighbouring entries of one footprint.
+  struct Task {
+    std::size_t part = 0, from = 0, to = 0;
+    bool operator<(const Task& other) const { return to - from < other.to - other.from; }
+  };
+
   void end(std::size_t part, Result<void> result) {
     if (!result) {
       has_failed_ = true;
@@ -153,10 +160,21 @@ class Staging {
     for (std::size_t from = 0; from < count;) {
       ++open_;
       const std::size_t to = end_of_task(part.footprint, from);
-      workers_.pool.post([this, index, from, to] { end(index, place(parts_[index], from, to)); });
+      waiting_.with([&](auto& tasks) { tasks.push({index, from, to}); });
+      workers_.pool.post([this] { place_largest(); });
       from = to;
     }
     return {};
+  }
+
+  /// The largest that waits: begun last, it would keep one thread busy after all others have ended.
+  void place_largest() {
+    const Task task = waiting_.with([](auto& tasks) {
+      const Task largest = tasks.top();
+      tasks.pop();
+      return largest;
+    });
+    end(task.part, place(parts_[task.part], task.from, task.to));
   }
 
   /// Two threads that work in the same folder wait for each other in the kernel.
@@ -166,8 +184,7 @@ class Staging {
       return split_path(entries[index].path.text()).folder;
     };
     std::size_t to = std::min(from + kFilesInTask, entries.size());
-    const std::size_t most = std::min(from + kMostFilesInTask, entries.size());
-    while (to < most && folder_of(to) == folder_of(to - 1)) ++to;
+    while (to < entries.size() && folder_of(to) == folder_of(to - 1)) ++to;
     return to;
   }
 
@@ -234,6 +251,7 @@ class Staging {
   std::atomic<bool> has_failed_{false};
   Guarded<FirstError> first_error_;
   Guarded<std::vector<Conflict>> conflicts_;
+  Guarded<std::priority_queue<Task>> waiting_;
   bool is_done_ = false;  ///< of the main thread
 };
 
