@@ -100,6 +100,13 @@ class SyncFromLock(harness.SyncTest):
         (self.project / "pylock.toml").write_text(text.replace('python = "3.', 'python = "2.'))
         self.assertIn("it is for Python 2.", self.sync("--locked", code=1).stderr)
 
+    def test_its_addresses_go_through_the_index_map(self):
+        mirror = harness.LoopbackIndex({"packages": OLD}, self.folder)
+        self.addCleanup(mirror.close)
+        self.index.close()
+        self.sync("--locked", "--index-map", f"{self.index.url}={mirror.url}")
+        self.assertEqual(self.installed(), FIRST)
+
     def test_without_a_lock_locked_and_frozen_say_what_makes_one(self):
         (self.project / "pylock.toml").unlink()
         for option in ("--locked", "--frozen"):
