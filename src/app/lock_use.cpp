@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <expected>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 
 #include "accelerator.hpp"
 #include "groundwork.hpp"

@@ -93,10 +93,10 @@ class CsvReader {
 constexpr auto kBase64Values = [] {
   constexpr std::string_view kAlphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::array<std::int8_t, 256> values{};
+  std::array<int, 256> values{};
   values.fill(-1);
   for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
-    values.at(static_cast<unsigned char>(kAlphabet[i])) = static_cast<std::int8_t>(i);
+    values.at(static_cast<unsigned char>(kAlphabet[i])) = static_cast<int>(i);
   }
   values['+'] = values['-'];
   values['/'] = values['_'];
