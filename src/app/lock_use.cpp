@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <expected>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -124,8 +123,7 @@ Result<resolver::Preferences> preferences_of(const LockFile& file, const SyncOpt
                                              const Groundwork& ground) {
   if (options.upgrade.all) return resolver::Preferences{};
   auto preferences = plan::preferences_of(*file.lock, SCONCE_TRY(request_of(file, ground)));
-  const auto upgraded = SCONCE_TRY(names_of(options.upgrade));
-  std::erase_if(preferences, [&](const auto& entry) { return upgraded.contains(entry.first); });
+  for (const auto& name : SCONCE_TRY(names_of(options.upgrade))) preferences.erase(name);
   return preferences;
 }
 
