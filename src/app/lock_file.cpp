@@ -11,6 +11,8 @@
 #include "sconce/archive/hasher.hpp"
 #include "sconce/base/byte_source.hpp"
 #include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/lockfile/lock_origin.hpp"
 #include "sconce/lockfile/pylock.hpp"
@@ -47,7 +49,12 @@ LockFile empty_lock_file(const std::string& folder, std::string_view target) {
 
 Result<LockFile> read_lock_file(const std::string& folder, std::string_view target) {
   LockFile file = empty_lock_file(folder, target);
-  if (!os::exists(file.path)) return file;
+  const auto status = SCONCE_TRY(os::target_status_if_exists(file.path));
+  if (!status) return file;
+  // Reading a pipe would wait for a writer, for ever.
+  if (status->kind != FileKind::regular) {
+    return fail(ErrorKind::input, fmt::format("`{}` is no regular file", file.path));
+  }
   file.text = SCONCE_TRY(os::read_file(file.path));
   SCONCE_TRY(in_context(read_text(file), fmt::format("reading `{}`", file.name)));
   return file;

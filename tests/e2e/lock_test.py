@@ -2,6 +2,7 @@
 stale one is a preference, and options ask for more or for less."""
 
 import json
+import os
 import unittest
 import urllib.parse
 
@@ -114,6 +115,15 @@ class SyncFromLock(harness.SyncTest):
         self.assertIn("exclude each other", self.sync("--frozen", "--no-lock", code=2).stderr)
         self.sync()
         self.assertEqual(self.installed(), {"app": "2.0", "library": "2.0"})
+
+    def test_a_pipe_or_a_folder_is_no_lock(self):
+        path = self.project / "pylock.toml"
+        path.unlink()
+        os.mkfifo(path)
+        self.assertIn("is no regular file", self.sync("--frozen", code=2).stderr)
+        path.unlink()
+        path.mkdir()
+        self.assertIn("is no regular file", self.sync(code=2).stderr)
 
     def test_an_archive_with_another_hash_than_the_lock_s_is_refused(self):
         text = (self.project / "pylock.toml").read_text()
