@@ -43,10 +43,14 @@ bool is_revision_character(char c) {
   return static_cast<unsigned char>(c) > 0x20 && kRefused.find(c) == std::string_view::npos;
 }
 
+// No part between slashes may be empty or begin with a dot: git-check-ref-format(1), rules 1 and 6.
+bool is_revision_part(std::string_view part) { return !part.empty() && part.front() != '.'; }
+
 bool is_revision(std::string_view text) {
-  return !text.empty() && text.front() != '-' && text.find("..") == std::string_view::npos &&
+  return !text.starts_with('-') && text.find("..") == std::string_view::npos &&
          text.find("@{") == std::string_view::npos &&
-         std::ranges::all_of(text, is_revision_character);
+         std::ranges::all_of(text, is_revision_character) &&
+         std::ranges::all_of(split(text, '/'), is_revision_part);
 }
 
 Result<RelativePath> parse_subdirectory(std::string_view text) {

@@ -46,8 +46,8 @@ TEST_CASE("credentials of a git reference stay with its repository and are never
 }
 
 TEST_CASE("a revision that git could understand in another way is refused") {
-  for (const char* revision :
-       {"", "-x", "a..b", "a%20b", "a:b", "HEAD~1", "x^", "%40%7B1%7D", "%0a"}) {
+  for (const char* revision : {"", "-x", "a..b", "a%20b", "a:b", "HEAD~1", "x^", "%40%7B1%7D",
+                               "%0a", "x/%2e", ".x", "/x", "x/", "a//b"}) {
     CAPTURE(revision);
     const auto location = GitLocation::parse(std::string("git+https://h.example/b@") + revision);
     REQUIRE_FALSE(location);
