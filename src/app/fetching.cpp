@@ -73,7 +73,11 @@ class Courier {
 
  private:
   void arrived(Delivery& delivery, std::size_t index, Result<sources::ReadyWheel> wheel) {
-    if (!wheel) return fail_at(delivery, index, wheel.error());
+    if (!wheel) {
+      return fail_at(delivery, index,
+                     wheel.error().with_context(fmt::format(
+                         "fetching `{}`", delivery.parcels[index].step->file->file_name)));
+    }
     if (delivery.failure) return;
     Parcel& parcel = delivery.parcels[index];
     parcel.ready = *wheel;

@@ -51,11 +51,7 @@ Result<LockFile> read_lock_file(const std::string& folder, std::string_view targ
   LockFile file = empty_lock_file(folder, target);
   const auto status = SCONCE_TRY(os::target_status_if_exists(file.path));
   if (!status) return file;
-  // Reading a pipe would wait for a writer, for ever.
-  if (status->kind != FileKind::regular) {
-    return fail(ErrorKind::input, fmt::format("`{}` is no regular file", file.path));
-  }
-  file.text = SCONCE_TRY(os::read_file(file.path));
+  file.text = SCONCE_TRY(os::read_regular_file(file.path));
   SCONCE_TRY(in_context(read_text(file), fmt::format("reading `{}`", file.name)));
   return file;
 }

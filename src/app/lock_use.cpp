@@ -32,13 +32,16 @@
 namespace sconce::app {
 namespace {
 
+bool is_upgrade(const SyncOptions& options) {
+  return options.upgrade.all || !options.upgrade.names.empty();
+}
+
 Result<void> check_options(const SyncOptions& options) {
   const int count = int{options.locked} + int{options.frozen} + int{options.no_lock};
   if (count > 1) {
     return fail(ErrorKind::usage, "--locked, --frozen and --no-lock exclude each other");
   }
-  const bool is_upgrade = options.upgrade.all || !options.upgrade.names.empty();
-  if (is_upgrade && (options.locked || options.frozen)) {
+  if (is_upgrade(options) && (options.locked || options.frozen)) {
     return std::unexpected(
         Error(ErrorKind::usage, "--upgrade leaves the lock, which --locked and --frozen forbid")
             .with_hint("`sconce lock --upgrade` makes it anew"));
@@ -57,17 +60,15 @@ std::optional<std::string> why_not_served(const lockfile::LockOrigin& origin,
                      limits->origin);
 }
 
-Result<std::optional<std::string>> why_stale(const LockFile& file, const SyncOptions& options,
-                                             const Groundwork& ground, const Session& session) {
+Result<std::optional<std::string>> why_stale(const LockFile& file, const Groundwork& ground,
+                                             const Session& session) {
   if (auto reason = why_outdated(file, inputs_of(ground.request))) return reason;
   auto wanted = SCONCE_TRY(find_lock_target(ground.request, *ground.store, session));
   wanted.named.accelerator = SCONCE_TRY(accelerator_name(ground.settings));
   if (auto reason = lockfile::difference(file.origin->target, wanted.named, wanted.platform)) {
     return reason;
   }
-  if (auto reason = why_not_served(*file.origin, ground)) return reason;
-  const bool is_upgrade = options.upgrade.all || !options.upgrade.names.empty();
-  return is_upgrade ? std::optional<std::string>("an upgrade is asked for") : std::nullopt;
+  return why_not_served(*file.origin, ground);
 }
 
 /// The chosen parts in the words of the lock; another tool's has groups of its own by default.
@@ -114,9 +115,24 @@ Result<resolver::Resolution> resolution_of(const LockFile& file, const Groundwor
   return resolution;
 }
 
-Error not_fresh(const LockFile& file, const std::string& reason) {
+bool is_flag(const auto& setting) {
+  return setting && setting->source == project::SettingSource::flag;
+}
+
+/// The command that makes the lock for what this run asks for.
+Result<std::string> lock_command(const SyncOptions& options, const project::Settings& settings) {
+  std::string command = "sconce lock";
+  if (!options.target.empty()) command += " --target " + options.target;
+  if (is_flag(settings.accelerator)) {
+    command += " --accelerator " + SCONCE_TRY(accelerator_name(settings));
+  }
+  if (is_flag(settings.python)) command += " --python " + settings.python->value;
+  return command;
+}
+
+Error not_fresh(const LockFile& file, const std::string& reason, const std::string& command) {
   return Error(ErrorKind::state, fmt::format("`{}` is not fresh: {}", file.name, reason))
-      .with_hint("`sconce lock` makes it anew; --frozen takes it as it is");
+      .with_hint(fmt::format("`{}` makes it anew; --frozen takes it as it is", command));
 }
 
 Result<resolver::Preferences> preferences_of(const LockFile& file, const SyncOptions& options,
@@ -149,16 +165,19 @@ Result<LockUse> use_lock(const SyncOptions& options, const Groundwork& ground,
               .resolution = {},
               .preferences = SCONCE_TRY(preferences_of(file, options, ground))};
   const auto staleness =
-      options.frozen ? std::nullopt : SCONCE_TRY(why_stale(file, options, ground, session));
+      options.frozen ? std::nullopt : SCONCE_TRY(why_stale(file, ground, session));
   if (!staleness) {
+    if (is_upgrade(options)) return use;
     use.resolution = SCONCE_TRY(
         in_context(resolution_of(file, ground), fmt::format("installing from `{}`", file.name)));
+    use.resolution->warnings = warnings_of_options(options, *use.resolution);
     return use;
   }
-  if (options.locked) return std::unexpected(not_fresh(file, *staleness));
-  session.notices.warn(fmt::format(
-      "`{}` is not fresh: {}; what it names is preferred, and `sconce lock` makes it anew",
-      file.name, *staleness));
+  const auto command = SCONCE_TRY(lock_command(options, ground.settings));
+  if (options.locked) return std::unexpected(not_fresh(file, *staleness, command));
+  session.notices.warn(
+      fmt::format("`{}` is not fresh: {}; what it names is preferred, and `{}` makes it anew",
+                  file.name, *staleness, command));
   return use;
 }
 

@@ -74,12 +74,32 @@ void append(std::vector<project::DeclaredRequirement>& into,
   std::ranges::move(from, std::back_inserter(into));
 }
 
+/// A file that the user names and that is not there is a mistake in what was typed.
+Error as_input_error(const Error& error) {
+  if (error.kind() != ErrorKind::not_found) return error;
+  return Error(ErrorKind::input, error.message())
+      .with_hint("check the path behind -r, -c, or in the file that includes it");
+}
+
 Result<project::RequirementFiles> read_file_of_requirements(const std::string& path) {
-  return project::read_requirements(
+  auto files = project::read_requirements(
       {.path = path,
        .read = [](const std::string& name) { return os::read_file(name); },
        .environment = os::process_environment(),
        .working_directory = os::current_directory()});
+  if (!files) return std::unexpected(as_input_error(files.error()));
+  return files;
+}
+
+/// Parts are chosen of pyproject.toml: with -r there is nothing to choose from.
+Result<void> refuse_selection(const SyncOptions& options) {
+  const project::Selection& parts = options.selection;
+  const bool is_any = !parts.extras.empty() || parts.all_extras || !parts.no_extras.empty() ||
+                      !parts.groups.empty() || parts.all_groups || !parts.no_groups.empty() ||
+                      !parts.only_groups.empty();
+  if (!is_any) return {};
+  return fail(ErrorKind::usage,
+              "extras and groups are of pyproject.toml, so their options go without -r");
 }
 
 void take_first(std::optional<std::string>& into, std::optional<std::string> from) {
@@ -126,7 +146,7 @@ Result<const project::TargetTable*> target_named(const std::string& name,
 Result<void> add_pyproject(const SyncOptions& options, SyncRequest& request,
                            std::vector<project::Settings>& layers) {
   const std::string path = os::join_path(request.folder, "pyproject.toml");
-  const std::string text = SCONCE_TRY(os::read_file(path));
+  const std::string text = SCONCE_TRY(os::read_regular_file(path));
   auto project = SCONCE_TRY(project::parse_pyproject(text, "pyproject.toml"));
   if (!project.has_project_table && project.groups.empty()) {
     return std::unexpected(
@@ -202,6 +222,7 @@ Result<SyncRequest> read_request(const SyncOptions& options) {
   if (options.requirement_files.empty()) {
     SCONCE_TRY(add_pyproject(options, request, layers));
   } else {
+    SCONCE_TRY(refuse_selection(options));
     SCONCE_TRY(add_requirement_files(options, request, layers));
   }
   SCONCE_TRY(add_constraint_files(options, request));

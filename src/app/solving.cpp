@@ -180,6 +180,15 @@ std::optional<std::string> other_accelerator_hint(const resolver::Resolution& re
                      resolution.accelerator->name());
 }
 
+/// Where the named build itself has a solution, only not by the index that serves it.
+std::optional<std::string> asked_index_hint(const AcceleratorWish& accelerator) {
+  if (accelerator.indexes.empty()) return std::nullopt;
+  return fmt::format(
+      "there is a solution for {} elsewhere; asked was `{}`: check that address "
+      "(--accelerator-index)",
+      accelerator.policy.build->build.to_string(), accelerator.indexes.front().url.to_string());
+}
+
 Error no_solution_error(const resolver::NoSolution& why, http::Freshness freshness) {
   Error error(ErrorKind::no_solution, why.derivation());
   for (const auto& hint : why.hints) error = error.with_hint(hint);
@@ -190,21 +199,6 @@ Error no_solution_error(const resolver::NoSolution& why, http::Freshness freshne
 }
 
 using Answer = std::variant<resolver::Resolution, resolver::NoSolution>;
-
-/// What the options name and the answer does not have.
-std::vector<std::string> warnings_of_options(const SyncOptions& options,
-                                             const resolver::Resolution& resolution) {
-  std::set<pep::PackageName> packages;
-  for (const auto& package : resolution.packages) packages.insert(package.name);
-  std::vector<std::string> warnings;
-  for (const auto& [option, choice] :
-       {std::pair{"--upgrade", &options.upgrade}, std::pair{"--reinstall", &options.reinstall}}) {
-    if (const auto names = names_of(*choice)) {
-      std::ranges::move(warnings_of_absent(option, *names, packages), std::back_inserter(warnings));
-    }
-  }
-  return warnings;
-}
 
 Result<Answer> solve_for(const SolveContext& context, const AcceleratorWish& accelerator,
                          Workshop& workshop, const store::Store& store, const Session& session) {
@@ -227,10 +221,26 @@ std::optional<std::string> look_beyond_named_build(const SolveContext& context, 
   if (!open) return std::nullopt;
   const auto answer = solve_for(context, *open, workshop, store, session);
   const auto* found = answer ? std::get_if<resolver::Resolution>(&*answer) : nullptr;
-  return found ? other_accelerator_hint(*found) : std::nullopt;
+  if (found == nullptr) return std::nullopt;
+  if (found->accelerator == accelerator.policy.build->build) return asked_index_hint(accelerator);
+  return other_accelerator_hint(*found);
 }
 
 }  // namespace
+
+std::vector<std::string> warnings_of_options(const SyncOptions& options,
+                                             const resolver::Resolution& resolution) {
+  std::set<pep::PackageName> packages;
+  for (const auto& package : resolution.packages) packages.insert(package.name);
+  std::vector<std::string> warnings;
+  for (const auto& [option, choice] :
+       {std::pair{"--upgrade", &options.upgrade}, std::pair{"--reinstall", &options.reinstall}}) {
+    if (const auto names = names_of(*choice)) {
+      std::ranges::move(warnings_of_absent(option, *names, packages), std::back_inserter(warnings));
+    }
+  }
+  return warnings;
+}
 
 Result<sources::UrlMap> url_map(const project::Settings& settings) {
   sources::UrlMap result;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "groundwork.hpp"
 #include "sconce/app/session.hpp"
@@ -32,6 +33,10 @@ struct SolveContext {
   /// What is to say why it is not the newest even if it is installed and stays.
   std::set<pep::PackageName> compared{};
 };
+
+/// A warning for each package that the options name and that the answer does not have.
+[[nodiscard]] std::vector<std::string> warnings_of_options(const SyncOptions& options,
+                                                           const resolver::Resolution& resolution);
 
 /// The mirrors that are asked in the place of others.
 [[nodiscard]] Result<sources::UrlMap> url_map(const project::Settings& settings);

@@ -65,6 +65,14 @@ Result<std::string> read_file(const std::string& path, std::uint64_t limit_bytes
   return content;
 }
 
+Result<std::string> read_regular_file(const std::string& path) {
+  const auto status = SCONCE_TRY(target_status_if_exists(path));
+  if (status && status->kind != FileKind::regular) {
+    return fail(ErrorKind::input, fmt::format("`{}` is no regular file", path));
+  }
+  return read_file(path);
+}
+
 Result<void> write_file_atomically(const std::string& path, std::string_view bytes,
                                    std::uint32_t mode, Durability durability) {
   return write_file_by_way_of(temporary_beside(path), path, bytes, mode, durability);

@@ -120,6 +120,23 @@ class BadProject(SyncTest):
         done = self.expect(3, "no page of `good` was kept", arguments=["--offline"])
         self.assertNotIn("no index knows", done.stderr)
 
+    def test_a_pipe_in_the_place_of_the_project_file_is_refused_and_not_waited_for(self):
+        os.mkfifo(self.project / "pyproject.toml")
+        self.assertIn("is no regular file", self.sync(code=2).stderr)
+
+    def test_parts_of_a_project_are_not_asked_for_beside_requirement_files(self):
+        (self.project / "requirements.txt").write_text("good\n")
+        self.assertIn("go without -r", self.sync("-r", "requirements.txt", "--extra", "x", code=2).stderr)
+
+    def test_a_file_of_requirements_that_is_not_there_is_a_mistake_of_the_command(self):
+        failed = self.sync("-r", "absent.txt", code=2)
+        self.assertIn("absent.txt", failed.stderr)
+        self.assertIn("hint: check the path", failed.stderr)
+
+    def test_a_pythons_list_names_those_that_do_not_fit_too(self):
+        self.write_project(["good"])
+        self.assertIn("found: ", self.sync("--python", "3.77", code=1).stderr)
+
     def test_an_unknown_extra_and_an_unknown_group_are_named(self):
         self.write_project(["good"], '[project.optional-dependencies]\nwebui = ["good"]\n')
         self.expect(2, "webiu", "webui", arguments=["--extra", "webiu"])

@@ -91,9 +91,16 @@ class SyncFromLock(harness.SyncTest):
 
     def test_an_upgrade_leaves_the_lock_for_the_named_alone(self):
         done = self.sync("--upgrade", "library")
-        self.assertIn("an upgrade is asked for", done.stderr)
+        self.assertNotIn("is not fresh", done.stderr)
         self.assertEqual(self.installed(), {"app": "1.0", "library": "2.0"})
         self.assertIn("forbid", self.sync("--upgrade", "library", "--locked", code=2).stderr)
+
+    def test_the_remedy_for_a_lock_of_another_accelerator_is_the_command_that_works(self):
+        done = self.sync("--accelerator", "cpu", "--dry-run")
+        self.assertIn("`sconce lock --accelerator cpu", done.stderr)
+
+    def test_a_package_to_install_again_that_is_not_in_the_lock_is_told(self):
+        self.assertIn("absent", self.sync("--reinstall", "absent").stderr)
 
     def test_a_lock_for_another_python_is_stale(self):
         text = (self.project / "pylock.toml").read_text()

@@ -46,7 +46,7 @@ Result<VirtualEnvironmentLook> look_without_configuration(const std::string& pre
   return std::unexpected(
       Error(ErrorKind::state, fmt::format("`{}` is {} and no virtual environment", prefix,
                                           is_folder ? "a folder with other content" : "a file"))
-          .with_hint("move it away, or name another place for the environment"));
+          .with_hint("move it away, so that the environment can be made there"));
 }
 
 /// The library folder tells for which series the environment was made.

@@ -80,6 +80,7 @@ class Search {
       return false;
     }
     if (!takes_project(*interpreter, query_)) {
+      others_.push_back(fmt::format("{} at `{}`", title(*interpreter), interpreter->executable));
       if (!contradicting_) contradicting_ = *std::move(interpreter);
       return false;
     }
@@ -87,16 +88,14 @@ class Search {
     return true;
   }
 
+  [[nodiscard]] bool has_found() const { return found_.has_value(); }
+
   [[nodiscard]] Result<Interpreter> result() const {
     if (found_) return *found_;
     if (contradicting_ && !asked_.request.text.empty()) {
       return std::unexpected(contradiction(*contradicting_, asked_, query_));
     }
     Error error(ErrorKind::not_found, fmt::format("no Python{} was found", wanted()));
-    if (contradicting_) {
-      error = error.with_hint(
-          fmt::format("found: {} at `{}`", title(*contradicting_), contradicting_->executable));
-    }
     if (!others_.empty()) error = error.with_hint("found: " + join(others_, ", "));
     return std::unexpected(error.with_hint("install one that fits, or name one with `--python`"));
   }
@@ -148,6 +147,11 @@ Result<Interpreter> find_asked(const Asked& asked, const InterpreterQuery& query
   Search search(asked, query, memo);
   visit_candidates(asked.request, places,
                    [&](const std::string& executable) { return search.take(executable); });
+  // For the message alone: what there is besides.
+  if (!search.has_found()) {
+    visit_candidates({}, places,
+                     [&](const std::string& executable) { return search.take(executable); });
+  }
   return search.result();
 }
 

@@ -198,16 +198,27 @@ Error with_hint_at_help(const Error& error, const CLI::App& app) {
   return error.with_hint(fmt::format("`sconce help {}` lists the options", app.get_name()));
 }
 
+/// An option that the word only adds to (`--index-url`), else the nearest spelling.
+std::vector<std::string> nearest_options(const std::string& word,
+                                         const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (name.starts_with("--") && word.starts_with(name + "-")) return {name};
+  }
+  return nearest(word, names, 1);
+}
+
 /// The first word that no option of the command takes, for the message.
 Error unexpected_word(const CLI::App& app, const std::string& word) {
   if (!word.starts_with('-')) {
-    return Error(ErrorKind::usage, fmt::format("`sconce {}` does not know what to do with `{}`",
-                                               app.get_name(), word))
-        .with_hint(
-            "packages are named in pyproject.toml, or in a file of requirements that -r gives");
+    const Error error(
+        ErrorKind::usage,
+        fmt::format("`sconce {}` does not know what to do with `{}`", app.get_name(), word));
+    if (app.get_name() == "explain") return error.with_hint("it explains one package at a time");
+    return error.with_hint(
+        "packages are named in pyproject.toml, or in a file of requirements that -r gives");
   }
   Error error(ErrorKind::usage, fmt::format("`{}` is no option of `{}`", word, app.get_name()));
-  const auto near = nearest(word.substr(0, word.find('=')), option_names(app), 1);
+  const auto near = nearest_options(word.substr(0, word.find('=')), option_names(app));
   if (!near.empty()) error = error.with_hint(fmt::format("did you mean `{}`?", near.front()));
   return with_hint_at_help(error, app);
 }

@@ -46,7 +46,8 @@ std::string title_of(const report::LockedFile& lock) {
   if (!lock.staleness) return fmt::format("`{}` is fresh: {}\n", lock.file, what);
   if (!lock.written) return fmt::format("`{}` stays as it was: {}\n", lock.file, what);
   if (lock.is_new) return fmt::format("Wrote `{}`, which is new: {}\n", lock.file, what);
-  return fmt::format("Wrote `{}`: {}; {}\n", lock.file, what, *lock.staleness);
+  return fmt::format("Wrote `{}`: {} (the one before was stale: {})\n", lock.file, what,
+                     *lock.staleness);
 }
 
 std::string render_one(const report::LockedFile& lock, Colours colours) {

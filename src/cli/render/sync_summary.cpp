@@ -77,7 +77,7 @@ std::string render_sync(const report::SyncReport& report, Verbosity verbosity, C
   if (verbosity == Verbosity::quiet) return "";
   const std::string place = fmt::format("{} ({})", report.environment, report.python);
   if (!report.plan.changes_anything() && !report.created_environment) {
-    return fmt::format("Nothing to do: {} packages are as the project wants them in {}, {}\n",
+    return fmt::format("Nothing to do: all that is asked for is among the {} packages in {}, {}\n",
                        report.plan.steps.size(), place,
                        format_duration(report.figures.total_seconds));
   }

@@ -86,7 +86,7 @@ TEST_CASE("A summary tells both stages apart and says when there is nothing to d
   report::SyncReport report;
   report.environment = "/p/.venv";
   report.python = "CPython 3.11.7";
-  CHECK(render_sync(report, Verbosity::normal, Colours::off).starts_with("Nothing to do: 0 pack"));
+  CHECK(render_sync(report, Verbosity::normal, Colours::off).starts_with("Nothing to do: all"));
 
   const auto step = [](const char* name, plan::Stage stage) {
     return plan::PlanStep{.action = plan::Action::install,

@@ -38,6 +38,9 @@ enum class Durability { cached, synced };
 
 [[nodiscard]] Result<std::string> read_file(const std::string& path,
                                             std::uint64_t limit_bytes = 64ULL << 20);
+/// The same for what has to be a file (links are followed): anything else is of kind `input`, as
+/// reading a pipe would wait for a writer, for ever.
+[[nodiscard]] Result<std::string> read_regular_file(const std::string& path);
 /// Writes beside the path and renames, so that readers see the old or the new file, whole. A
 /// temporary that a kill leaves behind has a name that is used no more.
 [[nodiscard]] Result<void> write_file_atomically(const std::string& path, std::string_view bytes,
