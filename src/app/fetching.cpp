@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "build_check.hpp"
+#include "building.hpp"
 #include "sconce/app/session.hpp"
 #include "sconce/base/digest.hpp"
 #include "sconce/base/error.hpp"
 #include "sconce/base/progress.hpp"
 #include "sconce/base/result.hpp"
+#include "sconce/builder/build.hpp"
 #include "sconce/install/change.hpp"
 #include "sconce/install/unpack.hpp"
 #include "sconce/pep/direct_url.hpp"
@@ -31,6 +33,7 @@ namespace {
 /// One wheel on its way; touched on the main thread only.
 struct Parcel {
   const plan::PlanStep* step = nullptr;
+  std::optional<builder::BuiltWheel> built;  ///< of what has no wheel
   std::optional<sources::ReadyWheel> ready;
   std::shared_ptr<ProgressTask> unpacking;
 };
@@ -49,7 +52,18 @@ class Courier {
   Courier(Workshop& workshop, const store::Store& store, const Session& session)
       : workshop_(workshop), store_(store), session_(session) {}
 
-  Result<void> deliver(Delivery& delivery, std::vector<sources::WantedWheel> wheels) {
+  Result<void> deliver(Delivery& delivery) {
+    std::vector<std::size_t> places;  // in the delivery, of the wheels that are fetched
+    std::vector<sources::WantedWheel> wheels;
+    for (std::size_t i = 0; i < delivery.parcels.size(); ++i) {
+      const Parcel& parcel = delivery.parcels[i];
+      if (const auto& built = parcel.built) {
+        arrived(delivery, i, sources::ReadyWheel{built->sha256, built->size, true});
+        continue;
+      }
+      places.push_back(i);
+      wheels.push_back({*parcel.step->file, parcel.step->allowed_hashes});
+    }
     sources::fetch_wheels({.client = workshop_.client,
                            .store = store_,
                            .pool = workshop_.pool,
@@ -58,8 +72,9 @@ class Courier {
                            .notices = session_.notices,
                            .freshness = workshop_.freshness},
                           std::move(wheels),
-                          [this, &delivery](std::size_t index, Result<sources::ReadyWheel> wheel) {
-                            arrived(delivery, index, std::move(wheel));
+                          [this, &delivery, places = std::move(places)](
+                              std::size_t index, Result<sources::ReadyWheel> wheel) {
+                            arrived(delivery, places[index], std::move(wheel));
                           });
     const auto done = [&] {
       return delivery.open == 0 || (delivery.failure && delivery.unpacking == 0);
@@ -139,27 +154,24 @@ std::optional<std::string> direct_url_text(const resolver::OfferedFile& file) {
   return direct.to_json();
 }
 
-install::WheelToInstall to_install(const Parcel& parcel) {
+install::WheelToInstall to_install(const Parcel& parcel, const Builds& builds) {
   const auto& file = *parcel.step->file;
-  return {.sha256 = parcel.ready->sha256,
-          .file_name = std::get<pep::WheelFileName>(file.parsed),
-          .facts = {.requested = parcel.step->requested, .direct_url = direct_url_text(file)}};
+  const auto tree = builds.direct_url(file);
+  return {
+      .sha256 = parcel.ready->sha256,
+      .file_name = parcel.built ? parcel.built->parsed : std::get<pep::WheelFileName>(file.parsed),
+      .facts = {.requested = parcel.step->requested,
+                .direct_url = tree ? tree->to_json() : direct_url_text(file)}};
 }
 
-Result<Delivery> pack(const plan::Plan& plan) {
+Result<Delivery> pack(const plan::Plan& plan, Builds& builds) {
   Delivery delivery;
   for (const auto& step : plan.steps) {
     if (step.action != plan::Action::install && step.action != plan::Action::replace) continue;
     SCONCE_ASSERT(step.file.has_value());
-    if (!step.file->is_wheel()) {
-      return std::unexpected(
-          Error(ErrorKind::unsupported,
-                fmt::format("`{}` has only a source archive, which would have to be built",
-                            step.name.text()))
-              .with_hint("sconce does not build packages yet: add --no-build to choose among "
-                         "versions that have wheels"));
-    }
     delivery.parcels.push_back({.step = &step});
+    if (step.file->is_wheel()) continue;
+    delivery.parcels.back().built = SCONCE_TRY(builds.build_wheel(*step.file));
   }
   delivery.open = delivery.parcels.size();
   return delivery;
@@ -167,19 +179,15 @@ Result<Delivery> pack(const plan::Plan& plan) {
 
 }  // namespace
 
-Result<PreparedWheels> fetch_and_unpack(const plan::Plan& plan, Workshop& workshop,
+Result<PreparedWheels> fetch_and_unpack(const plan::Plan& plan, Builds& builds, Workshop& workshop,
                                         const store::Store& store, const Session& session) {
-  Delivery delivery = SCONCE_TRY(pack(plan));
-  std::vector<sources::WantedWheel> wheels;
-  for (const auto& parcel : delivery.parcels) {
-    wheels.push_back({*parcel.step->file, parcel.step->allowed_hashes});
-  }
+  Delivery delivery = SCONCE_TRY(pack(plan, builds));
   Courier courier(workshop, store, session);
-  SCONCE_TRY(courier.deliver(delivery, std::move(wheels)));
+  SCONCE_TRY(courier.deliver(delivery));
   PreparedWheels prepared;
   for (const auto& parcel : delivery.parcels) {
     SCONCE_TRY(check_build(*parcel.step, parcel.ready->sha256, store, session.notices));
-    prepared.wheels.push_back(to_install(parcel));
+    prepared.wheels.push_back(to_install(parcel, builds));
     if (!parcel.ready->was_in_store) prepared.fetched_bytes += parcel.ready->size;
     prepared.unpacked_bytes += parcel.unpacking->done;
   }

@@ -11,6 +11,8 @@
 
 namespace sconce::app {
 
+class Builds;
+
 /// The wheels of a plan, fetched, judged and unpacked into the store.
 struct PreparedWheels {
   std::vector<install::WheelToInstall> wheels;
@@ -18,10 +20,10 @@ struct PreparedWheels {
   std::uint64_t unpacked_bytes = 0;  ///< of trees that were not in the store
 };
 
-/// Fetches what the plan installs and unpacks each wheel as soon as it is there. The first error
-/// ends the rest. Nothing of the environment is touched.
-[[nodiscard]] Result<PreparedWheels> fetch_and_unpack(const plan::Plan& plan, Workshop& workshop,
-                                                      const store::Store& store,
+/// Fetches what the plan installs, builds what has no wheel, and unpacks each wheel as soon as it
+/// is there. The first error ends the rest. Nothing of the environment is touched.
+[[nodiscard]] Result<PreparedWheels> fetch_and_unpack(const plan::Plan& plan, Builds& builds,
+                                                      Workshop& workshop, const store::Store& store,
                                                       const Session& session);
 
 }  // namespace sconce::app

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "accelerator.hpp"
+#include "building.hpp"
 #include "groundwork.hpp"
 #include "lock_file.hpp"
 #include "lock_hashes.hpp"
@@ -241,11 +242,27 @@ class LockSolver {
                             .accelerator = std::move(wish)};
     const Preferences locked = preferences(task, fork, answer);
     const SyncOptions options;
-    return solve_request({.options = options,
-                          .ground = ground,
-                          .locked = &locked,
-                          .source = SCONCE_TRY(source_for(task, ground.accelerator))},
-                         workshop_, store_, session_);
+    Builds builds(ground, workshop_, store_, session_);
+    auto* source = SCONCE_TRY(source_for(task, ground.accelerator));
+    auto resolution = SCONCE_TRY(solve_request({.options = options,
+                                                .ground = ground,
+                                                .locked = &locked,
+                                                .source = source,
+                                                .builds = &builds},
+                                               workshop_, store_, session_));
+    SCONCE_TRY(refuse_trees(resolution, builds));
+    return resolution;
+  }
+
+  static Result<void> refuse_trees(const resolver::Resolution& resolution, const Builds& builds) {
+    for (const auto& package : resolution.packages) {
+      if (!package.file || !builds.is_tree(*package.file)) continue;
+      return fail(
+          ErrorKind::unsupported,
+          fmt::format("`{}` comes from a folder or a repository, which locks do not take yet",
+                      package.name.text()));
+    }
+    return {};
   }
 
   static std::vector<project::DeclaredRequirement> requirements_of(

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "accelerator.hpp"
+#include "building.hpp"
 #include "package_choice.hpp"
 #include "request.hpp"
 #include "sconce/accelerator/families.hpp"
@@ -124,11 +125,16 @@ Result<sources::SourceOptions> source_options(const project::Settings& settings)
 
 /// Requirements that name their file themselves, `name @ URL`.
 Result<std::map<pep::PackageName, resolver::OfferedFile>> direct_files(const SyncRequest& request,
-                                                                       const sources::UrlMap& map) {
+                                                                       const sources::UrlMap& map,
+                                                                       Builds& builds) {
   std::map<pep::PackageName, resolver::OfferedFile> files;
   for (const auto& entry : request.requirements) {
     const auto& requirement = entry.requirement;
     if (!requirement.url_text) continue;
+    if (auto tree = SCONCE_TRY(in_context(builds.open_tree(entry), "reading " + entry.origin))) {
+      files.insert_or_assign(requirement.name, *std::move(tree));
+      continue;
+    }
     auto file = sources::file_at(*requirement.url_text, request.folder, map);
     files.insert_or_assign(requirement.name,
                            SCONCE_TRY(in_context(std::move(file), "reading " + entry.origin)));
@@ -137,7 +143,7 @@ Result<std::map<pep::PackageName, resolver::OfferedFile>> direct_files(const Syn
 }
 
 Result<resolver::SolveInput> solve_input(const SolveContext& context, const sources::UrlMap& map,
-                                         const Workshop& workshop) {
+                                         const Workshop& workshop, Builds& builds) {
   const auto& options = context.options;
   const auto& [request, store, place, installed, settings, accelerator] = context.ground;
   resolver::SolveInput input;
@@ -155,7 +161,7 @@ Result<resolver::SolveInput> solve_input(const SolveContext& context, const sour
   input.prereleases = prerelease_policy(settings);
   input.mode = resolution_mode(settings);
   input.file_kinds = file_kinds(settings);
-  input.direct_files = SCONCE_TRY(direct_files(request, map));
+  input.direct_files = SCONCE_TRY(direct_files(request, map, builds));
   input.reinstall = SCONCE_TRY(names_of(options.reinstall));
   input.reinstall_all = options.reinstall.all;
   if (settings.exclude_newer) {
@@ -200,16 +206,27 @@ Error no_solution_error(const resolver::NoSolution& why, http::Freshness freshne
 
 using Answer = std::variant<resolver::Resolution, resolver::NoSolution>;
 
+/// A shared source outlives the builds, and is told so.
+Result<Answer> solve_with_builds(const resolver::SolveInput& input, sources::IndexSource& source,
+                                 Builds& builds, const Session& session) {
+  source.set_builder(&builds);
+  auto answer = resolver::solve(input, source, session.notices, session.stop);
+  source.set_builder(nullptr);
+  return answer;
+}
+
 Result<Answer> solve_for(const SolveContext& context, const AcceleratorWish& accelerator,
                          Workshop& workshop, const store::Store& store, const Session& session) {
   const auto options = SCONCE_TRY(source_options(context.ground.settings));
-  auto input = SCONCE_TRY(solve_input(context, options.map, workshop));
+  Builds own_builds(context.ground, workshop, store, session);
+  Builds& builds = context.builds != nullptr ? *context.builds : own_builds;
+  auto input = SCONCE_TRY(solve_input(context, options.map, workshop, builds));
   input.accelerator = accelerator.policy;
   const bool is_shared = context.source != nullptr && &accelerator == &context.ground.accelerator;
-  if (is_shared) return resolver::solve(input, *context.source, session.notices, session.stop);
+  if (is_shared) return solve_with_builds(input, *context.source, builds, session);
   const auto source =
       SCONCE_TRY(make_source(context.ground.settings, accelerator, workshop, store, session));
-  return resolver::solve(input, *source, session.notices, session.stop);
+  return solve_with_builds(input, *source, builds, session);
 }
 
 /// Where there is no solution for the named build: what there is without naming one.

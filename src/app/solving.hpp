@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "building.hpp"
 #include "groundwork.hpp"
 #include "sconce/app/session.hpp"
 #include "sconce/base/result.hpp"
@@ -30,6 +31,7 @@ struct SolveContext {
   const resolver::Preferences* locked = nullptr;     ///< preferred before what is installed
   const resolver::Preferences* suggested = nullptr;  ///< preferred after it
   sources::IndexSource* source = nullptr;  ///< of make_source for the same; null: one of its own
+  Builds* builds = nullptr;                ///< for the same ground; null: of the solve's own
   /// What is to say why it is not the newest even if it is installed and stays.
   std::set<pep::PackageName> compared{};
 };

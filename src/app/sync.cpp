@@ -7,8 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "building.hpp"
 #include "fetching.hpp"
 #include "groundwork.hpp"
+#include "installing.hpp"
 #include "lock_use.hpp"
 #include "place.hpp"
 #include "request.hpp"
@@ -54,28 +56,6 @@ report::SyncReport begin_report(const SyncOptions& options, const SyncRequest& r
   return report;
 }
 
-std::vector<install::FilesToInstall> files_of_new_environment(const SyncRequest& request,
-                                                              const Place& place) {
-  if (place.exists) return {};
-  return {{.label = "the virtual environment",
-           .footprint = environment::virtual_environment_footprint(
-               place.environment.interpreter,
-               {.prefix = place.environment.prefix, .prompt = request.name})}};
-}
-
-install::EnvironmentChange change_of(const plan::Plan& plan, const SyncRequest& request,
-                                     const Place& place, PreparedWheels prepared) {
-  install::EnvironmentChange change{.wheels = std::move(prepared.wheels),
-                                    .files = files_of_new_environment(request, place),
-                                    .removals = {},
-                                    .existing = place.existing};
-  for (const auto& step : plan.steps) {
-    const bool leaves = step.action == plan::Action::remove || step.action == plan::Action::replace;
-    if (leaves && step.dist_info) change.removals.push_back(*step.dist_info);
-  }
-  return change;
-}
-
 /// What others changed while we fetched would make the plan wrong.
 Result<void> check_unchanged(const Place& place, const inventory::Inventory& planned_with) {
   const auto now = SCONCE_TRY(read_installed(place));
@@ -114,10 +94,13 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
   }
   const store::Store& store = *SCONCE_TRY(lazy_store->open());
   Workshop workshop(settings, options.refresh, store, session);
-  const auto resolution = lock.resolution
-                              ? *lock.resolution
-                              : SCONCE_TRY(solve_request({options, ground, &lock.preferences},
-                                                         workshop, store, session));
+  Builds builds(ground, workshop, store, session);
+  const auto resolution = lock.resolution ? *lock.resolution
+                                          : SCONCE_TRY(solve_request({.options = options,
+                                                                      .ground = ground,
+                                                                      .locked = &lock.preferences,
+                                                                      .builds = &builds},
+                                                                     workshop, store, session));
   report.solved = !lock.resolution;
   if (lock.resolution) report.lock = lock.file;
   report.accelerator = resolution.accelerator;
@@ -141,7 +124,8 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
   }
 
   // Store: everything fetched, judged and unpacked before the environment is touched.
-  auto prepared = SCONCE_TRY(fetch_and_unpack(report.plan, workshop, store, session));
+  builds.hold_to(resolution);
+  auto prepared = SCONCE_TRY(fetch_and_unpack(report.plan, builds, workshop, store, session));
   report.figures.fetched_bytes = prepared.fetched_bytes;
   report.figures.unpacked_bytes = prepared.unpacked_bytes;
   report.figures.fetch_seconds = watch.lap();
@@ -150,13 +134,8 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
   auto locked = SCONCE_TRY(
       install::LockedEnvironment::acquire(place.environment, session.stop, session.notices));
   SCONCE_TRY(check_unchanged(place, installed));
-  const auto changed = SCONCE_TRY(locked.apply(
-      change_of(report.plan, request, place, std::move(prepared)), {.store = store,
-                                                                    .pool = workshop.pool,
-                                                                    .mailbox = workshop.mailbox,
-                                                                    .stop = session.stop,
-                                                                    .notices = session.notices,
-                                                                    .progress = nullptr}));
+  const auto change = change_of(report.plan, place, request.name, std::move(prepared));
+  const auto changed = SCONCE_TRY(apply_change(locked, change, workshop, store, session));
   report.figures.files = changed.files_linked + changed.files_cloned + changed.files_copied;
   report.figures.copied_bytes = changed.bytes_copied;
   report.figures.install_seconds = watch.lap();

@@ -33,7 +33,7 @@ std::unexpected<Error> needs_building(const MetadataPlace& place, std::string_vi
   return std::unexpected(
       Error(ErrorKind::unsupported,
             fmt::format("the source archive `{}` would have to be built: {}", place.file_name, why))
-          .with_hint("building comes in a later version: choose a version that has a wheel"));
+          .with_hint("choose a version that has a wheel, or metadata of its own"));
 }
 
 /// `NAME-VERSION/PKG-INFO`, at the top of the archive.

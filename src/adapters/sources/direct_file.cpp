@@ -45,8 +45,8 @@ Result<resolver::OfferedFile> file_at(std::string_view location, std::string_vie
     return std::unexpected(
         Error(ErrorKind::unsupported,
               fmt::format("`{}` names neither a wheel nor a source archive", url.to_string()))
-            .with_hint("folders and repositories cannot be built yet: build a wheel of it and name "
-                       "that"));
+            .with_hint("expected the address or path of a wheel or source archive, a folder that "
+                       "exists, or a repository (`git+https://...`)"));
   }
   resolver::OfferedFile file{.file_name = file_name,
                              .parsed = *std::move(parsed),

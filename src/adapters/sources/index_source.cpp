@@ -19,6 +19,7 @@
 #include "sconce/accelerator/build.hpp"
 #include "sconce/accelerator/families.hpp"
 #include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/index/access.hpp"
 #include "sconce/index/fetch_build.hpp"
@@ -43,6 +44,11 @@ index::MetadataPlace metadata_place_of(const OfferedFile& file) {
     if (!place.hash || hash.algorithm() == HashAlgorithm::sha256) place.hash = hash;
   }
   return place;
+}
+
+/// Whether a source archive does not state its metadata (index::fetch_sdist_metadata).
+bool has_to_be_built(const OfferedFile& file, const Result<pep::CoreMetadata>& stated) {
+  return !file.is_wheel() && !stated && stated.error().kind() == ErrorKind::unsupported;
 }
 
 }  // namespace
@@ -221,6 +227,8 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
     const std::string key = index::metadata_key(place);
     const auto [entry, is_new] = metadata.try_emplace(key, Metadata{.file = file});
     if (!is_new) return entry->second;
+    // Only a build knows; it waits until somebody does.
+    if (builder != nullptr && builder->is_tree(file)) return entry->second;
     auto callback = [self = shared_from_this(), key](Result<pep::CoreMetadata> result) mutable {
       auto& mailbox = self->services.mailbox;
       mailbox.post([self = std::move(self), key, result = std::move(result)]() mutable {
@@ -250,6 +258,7 @@ struct IndexSource::State : std::enable_shared_from_this<IndexSource::State> {
   std::set<std::size_t> unreachable;  ///< of the accelerators, those that were warned of
   std::map<std::string, std::shared_ptr<Place>> by_index_name;
   Observer* observer = nullptr;
+  MetadataBuilder* builder = nullptr;
   // Nodes of these stay where they are, so that what was handed out stays valid.
   std::unordered_map<pep::PackageName, Project> projects;
   std::unordered_map<std::string, Metadata> metadata;
@@ -262,6 +271,7 @@ IndexSource::IndexSource(SourceServices services, SourceOptions options)
     : state_(std::make_shared<State>(std::move(services), std::move(options))) {}
 IndexSource::~IndexSource() { state_->observer = nullptr; }
 
+void IndexSource::set_builder(MetadataBuilder* builder) { state_->builder = builder; }
 void IndexSource::set_observer(Observer* observer) { state_->observer = observer; }
 void IndexSource::want_offering(const pep::PackageName& name) { state_->want(name); }
 void IndexSource::want_metadata(const OfferedFile& file) { state_->want(file); }
@@ -281,13 +291,18 @@ Result<const Offering*> IndexSource::offering(const pep::PackageName& name) {
 }
 
 Result<const pep::CoreMetadata*> IndexSource::metadata(const OfferedFile& file) {
-  const State::Metadata& entry = state_->want(file);
+  State::Metadata& entry = state_->want(file);
+  const bool is_tree = state_->builder != nullptr && state_->builder->is_tree(file);
+  if (is_tree && !entry.result) entry.result = state_->builder->build_metadata(file);
   if (!entry.result) {
     state_->awaited_metadata = &entry;
     const auto waited = state_->services.mailbox.run_until([&] { return entry.result.has_value(); },
                                                            state_->services.stop);
     state_->awaited_metadata = nullptr;
     SCONCE_TRY(waited);
+  }
+  if (state_->builder != nullptr && has_to_be_built(entry.file, *entry.result)) {
+    entry.result = state_->builder->build_metadata(file);
   }
   if (!*entry.result) return pass_error(*entry.result);
   return &**entry.result;

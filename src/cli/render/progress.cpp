@@ -41,6 +41,7 @@ std::string bar(std::uint64_t done, std::uint64_t total, Colours colours) {
 }
 
 std::string amount(const TaskSample& sample) {
+  if (sample.kind == ProgressKind::build) return "";
   if (sample.kind == ProgressKind::resolve || sample.kind == ProgressKind::install) {
     return sample.total == 0 ? fmt::format("{}", sample.done)
                              : fmt::format("{} of {}", sample.done, sample.total);
@@ -66,6 +67,8 @@ std::string_view verb(ProgressKind kind) {
       return "resolving";
     case ProgressKind::download:
       return "fetching";
+    case ProgressKind::build:
+      return "building";
     case ProgressKind::unpack:
       return "unpacking";
     case ProgressKind::install:
@@ -80,6 +83,8 @@ std::string_view past(ProgressKind kind) {
       return "resolved";
     case ProgressKind::download:
       return "fetched";
+    case ProgressKind::build:
+      return "built";
     case ProgressKind::unpack:
       return "unpacked";
     case ProgressKind::install:

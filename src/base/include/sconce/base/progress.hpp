@@ -10,7 +10,7 @@
 namespace sconce {
 
 /// What a running piece of work is, for the renderer to choose its line.
-enum class ProgressKind { resolve, download, unpack, install };
+enum class ProgressKind { resolve, download, build, unpack, install };
 
 /// State of one piece of long work. The worker stores, a renderer samples; no events, no locks.
 /// Label and kind are constant; the rest may be touched from any thread.

@@ -13,6 +13,7 @@
 #include "sconce/os/threads.hpp"
 #include "sconce/pep/name.hpp"
 #include "sconce/resolver/metadata_source.hpp"
+#include "sconce/sources/metadata_builder.hpp"
 #include "sconce/sources/url_map.hpp"
 #include "sconce/store/store.hpp"
 
@@ -68,6 +69,10 @@ class IndexSource final : public resolver::MetadataSource {
  public:
   IndexSource(SourceServices services, SourceOptions options);
   ~IndexSource() override;
+
+  /// Who states the metadata of what has to be built; null: nobody, and such versions cannot be
+  /// used. Must outlive the next change of it, or the source.
+  void set_builder(MetadataBuilder* builder);
 
   void set_observer(Observer* observer) override;
   void want_offering(const pep::PackageName& name) override;

@@ -1,0 +1,336 @@
+#include "building.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fetching.hpp"
+#include "groundwork.hpp"
+#include "installing.hpp"
+#include "place.hpp"
+#include "sconce/accelerator/families.hpp"
+#include "sconce/app/session.hpp"
+#include "sconce/app/sync.hpp"
+#include "sconce/archive/hasher.hpp"
+#include "sconce/base/digest.hpp"
+#include "sconce/base/error.hpp"
+#include "sconce/base/progress.hpp"
+#include "sconce/base/relative_path.hpp"
+#include "sconce/base/result.hpp"
+#include "sconce/base/text.hpp"
+#include "sconce/base/url.hpp"
+#include "sconce/builder/build.hpp"
+#include "sconce/builder/git.hpp"
+#include "sconce/builder/sandbox.hpp"
+#include "sconce/builder/source.hpp"
+#include "sconce/environment/environment.hpp"
+#include "sconce/http/client.hpp"
+#include "sconce/install/change.hpp"
+#include "sconce/os/files.hpp"
+#include "sconce/os/process.hpp"
+#include "sconce/pep/file_name.hpp"
+#include "sconce/pep/git_location.hpp"
+#include "sconce/pep/requirement.hpp"
+#include "sconce/pep/specifier.hpp"
+#include "sconce/plan/plan.hpp"
+#include "sconce/project/declared.hpp"
+#include "sconce/resolver/metadata_source.hpp"
+#include "sconce/resolver/resolution.hpp"
+#include "sconce/store/store.hpp"
+#include "sconce/target/target.hpp"
+#include "solving.hpp"
+#include "workshop.hpp"
+
+namespace sconce::app {
+namespace {
+
+using resolver::OfferedFile;
+
+/// The folder that a requirement's location names; nothing: it names something else.
+std::optional<std::string> folder_at(std::string_view location, const std::string& base_folder) {
+  std::string path;
+  if (location.starts_with("file:")) {
+    const auto url = Url::parse(location);
+    const auto local = url ? url->file_path() : std::nullopt;
+    if (!local) return std::nullopt;
+    path = *local;
+  } else if (location.find("://") == std::string_view::npos) {
+    path = os::absolute_path(location.starts_with('/')
+                                 ? std::string(location)
+                                 : os::join_path(base_folder, std::string(location)));
+  } else {
+    return std::nullopt;
+  }
+  const auto status = os::target_status_if_exists(path);
+  const bool is_folder = status && *status && (*status)->kind == FileKind::directory;
+  return is_folder ? std::optional(path) : std::nullopt;
+}
+
+std::optional<Digest> sha256_of(const OfferedFile& file) {
+  for (const Digest& hash : file.hashes) {
+    if (hash.algorithm() == HashAlgorithm::sha256) return hash;
+  }
+  return std::nullopt;
+}
+
+std::string label_of(const OfferedFile& file) {
+  return fmt::format("{} {}", file.name().text(), file.version().to_string());
+}
+
+/// `name==version` as a constraint, stated by `origin`.
+Result<project::DeclaredRequirement> pin(const pep::PackageName& name, const pep::Version& version,
+                                         std::string origin) {
+  auto requirement =
+      SCONCE_TRY(pep::Requirement::parse(fmt::format("{}=={}", name.text(), version.to_string())));
+  return project::DeclaredRequirement{.requirement = std::move(requirement),
+                                      .origin = std::move(origin),
+                                      .position = {},
+                                      .hashes = {}};
+}
+
+}  // namespace
+
+/// An environment of its own for one build, in the store's folder for work in progress.
+class Builds::Sandbox final : public builder::BuildSandbox {
+ public:
+  Sandbox(Builds& builds, std::string label, target::Target target)
+      : builds_(builds), label_(std::move(label)), target_(std::move(target)) {}
+
+  Result<std::vector<std::string>> resolve(
+      std::span<const pep::Requirement> requirements) override {
+    SCONCE_TRY(solve(requirements));
+    std::vector<std::string> texts;
+    for (const auto& package : resolution_->packages) {
+      std::string text = fmt::format("{}=={}", package.name.text(), package.version.to_string());
+      if (package.build) text += " " + package.build->name();
+      for (const Digest& hash : package.file->hashes) text += " " + hash.to_string();
+      texts.push_back(std::move(text));
+    }
+    return texts;
+  }
+
+  Result<builder::BuildEnvironment> prepare(
+      std::span<const pep::Requirement> requirements) override {
+    SCONCE_TRY(solve(requirements));
+    folder_ = SCONCE_TRY(builds_.store_.make_temporary());
+    ground_->place.environment = environment::virtual_environment(
+        os::join_path(folder_->path(), "environment"), ground_->place.environment.interpreter);
+    const SyncOptions options;
+    const auto plan =
+        SCONCE_TRY(plan_changes(options, ground_->request, *resolution_, ground_->installed));
+    auto prepared = SCONCE_TRY(
+        fetch_and_unpack(plan, builds_, builds_.workshop_, builds_.store_, builds_.session_));
+    auto locked = SCONCE_TRY(install::LockedEnvironment::acquire(
+        ground_->place.environment, builds_.session_.stop, builds_.session_.notices));
+    const auto change = change_of(plan, ground_->place, "build", std::move(prepared));
+    SCONCE_TRY(apply_change(locked, change, builds_.workshop_, builds_.store_, builds_.session_));
+    const std::string programs = os::join_path(ground_->place.environment.prefix, "bin");
+    return builder::BuildEnvironment{os::join_path(programs, "python"), programs};
+  }
+
+ private:
+  /// Of the same requirements once.
+  Result<void> solve(std::span<const pep::Requirement> requirements) {
+    std::vector<pep::Requirement> wanted(requirements.begin(), requirements.end());
+    if (resolution_ && wanted == asked_) return {};
+    lay_ground(wanted);
+    const SyncOptions options;
+    resolution_ = SCONCE_TRY(
+        in_context(solve_request({.options = options, .ground = *ground_, .builds = &builds_},
+                                 builds_.workshop_, builds_.store_, builds_.session_),
+                   fmt::format("resolving what the build of `{}` requires", label_)));
+    asked_ = std::move(wanted);
+    return {};
+  }
+
+  void lay_ground(const std::vector<pep::Requirement>& requirements) {
+    const Groundwork& run = builds_.ground_;
+    Place place{
+        .environment = environment::virtual_environment("/", run.place.environment.interpreter),
+        .target = target_};
+    ground_ = std::make_unique<Groundwork>(Groundwork{.request = {},
+                                                      .store = nullptr,
+                                                      .place = std::move(place),
+                                                      .installed = {},
+                                                      .settings = run.settings,
+                                                      .accelerator = run.accelerator});
+    ground_->request.folder = run.request.folder;
+    for (const auto& requirement : requirements) {
+      ground_->request.requirements.push_back({.requirement = requirement,
+                                               .origin = fmt::format("the build of `{}`", label_),
+                                               .position = {},
+                                               .hashes = {}});
+    }
+    ground_->request.constraints = builds_.family_constraints();
+  }
+
+  Builds& builds_;
+  const std::string label_;
+  const target::Target target_;
+  std::vector<pep::Requirement> asked_;
+  std::unique_ptr<Groundwork> ground_;
+  std::optional<resolver::Resolution> resolution_;
+  std::optional<store::TemporaryFolder> folder_;
+};
+
+Builds::Builds(const Groundwork& ground, Workshop& workshop, const store::Store& store,
+               const Session& session)
+    : ground_(ground), workshop_(workshop), store_(store), session_(session) {}
+Builds::~Builds() = default;
+
+Result<target::Target> Builds::own_target() const {
+  const auto& interpreter = ground_.place.environment.interpreter;
+  if (interpreter.executable.empty()) {
+    return std::unexpected(
+        Error(ErrorKind::unsupported,
+              "what has to be built takes a Python of the target, which is only described")
+            .with_hint("leave --python-platform out, or choose versions that have wheels"));
+  }
+  return target::target_of(interpreter);
+}
+
+Result<std::optional<OfferedFile>> Builds::open_tree(const project::DeclaredRequirement& declared) {
+  const pep::Requirement& requirement = declared.requirement;
+  const std::string& location = *requirement.url_text;
+  std::optional<builder::Source> source;
+  std::string address = location;
+  if (pep::is_vcs_reference(location)) {
+    const auto place = SCONCE_TRY(pep::GitLocation::parse(location));
+    source = SCONCE_TRY(builder::pin_git(
+        place, {store_, os::process_environment(),
+                workshop_.freshness == http::Freshness::offline ? builder::GitNetwork::unused
+                                                                : builder::GitNetwork::used,
+                session_.stop}));
+  } else if (auto folder = folder_at(location, ground_.request.folder)) {
+    address = Url::from_file_path(*folder).to_string();
+    source = builder::FolderSource{*std::move(folder)};
+  }
+  if (!source) return std::nullopt;
+  const auto url = SCONCE_TRY(Url::parse(address));
+  const auto built = SCONCE_TRY(build<builder::BuiltMetadata>(
+      requirement.name.text(), *source, requirement.name, std::nullopt, builder::build_metadata));
+  trees_.insert_or_assign(requirement.name, *std::move(source));
+  return OfferedFile{.file_name = fmt::format("{} at {}", requirement.name.text(), url.to_string()),
+                     .parsed = pep::SdistFileName{requirement.name, built.metadata.version},
+                     .url = url};
+}
+
+void Builds::hold_to(const resolver::Resolution& resolution) {
+  family_.clear();
+  const auto& families = accelerator::Families::built_in();
+  for (const auto& package : resolution.packages) {
+    if (!families.is_must_package(package.name)) continue;
+    auto pinned = pin(package.name, package.version, "what is installed beside it");
+    if (pinned) family_.push_back(*std::move(pinned));
+  }
+}
+
+/// Before the solve has chosen, what the project itself says of the family.
+std::vector<project::DeclaredRequirement> Builds::family_constraints() const {
+  if (!family_.empty()) return family_;
+  std::vector<project::DeclaredRequirement> constraints;
+  const auto& families = accelerator::Families::built_in();
+  for (const auto& declared : ground_.request.requirements) {
+    const auto& requirement = declared.requirement;
+    if (!families.is_must_package(requirement.name) || requirement.url_text) continue;
+    constraints.push_back(declared);
+  }
+  return constraints;
+}
+
+bool Builds::is_tree(const OfferedFile& file) const {
+  return file.index.empty() && trees_.contains(file.name());
+}
+
+Result<builder::Source> Builds::source_of(const OfferedFile& file) {
+  if (is_tree(file)) return trees_.at(file.name());
+  std::string path = SCONCE_TRY(archive_path(file));
+  const auto known = sha256_of(file);
+  const Digest sha256 = known ? *known : SCONCE_TRY(builder::archive_source(path, {})).sha256;
+  return builder::ArchiveSource{std::move(path), file.file_name, sha256, {}};
+}
+
+/// Source archives stay in the store beside the wheels, by their hash.
+Result<std::string> Builds::archive_path(const OfferedFile& file) {
+  if (auto local = file.url.file_path()) return *std::move(local);
+  const auto known = sha256_of(file);
+  if (known && store_.has_wheel(*known)) return store_.wheel_path(*known);
+  if (workshop_.freshness == http::Freshness::offline) {
+    return fail(
+        ErrorKind::not_found,
+        fmt::format("`{}` is not in the store, and nothing is fetched offline", file.file_name));
+  }
+  std::optional<Result<http::Downloaded>> done;
+  workshop_.client.download(
+      {.url = file.url,
+       .partial = store_.partial_path(known ? known->hex() : file.url.to_string()),
+       .size = file.size,
+       .expected = file.hashes.empty() ? std::nullopt : std::optional(file.hashes.front()),
+       .progress =
+           session_.progress.start(ProgressKind::download, label_of(file), file.size.value_or(0))},
+      [this, &done](Result<http::Downloaded> result) {
+        workshop_.mailbox.post(
+            [&done, result = std::move(result)]() mutable { done = std::move(result); });
+      });
+  // Waits without heeding the stop: the transfer refers to `done` until it has ended.
+  if (session_.stop.stop_requested()) workshop_.client.cancel_all();
+  SCONCE_TRY(workshop_.mailbox.run_until([&] { return done.has_value(); }, std::stop_token{}));
+  if (!*done) return pass_error(*done);
+  SCONCE_TRY(store_.publish_wheel((*done)->path, (*done)->sha256));
+  return store_.wheel_path((*done)->sha256);
+}
+
+template <class Built, class Work>
+Result<Built> Builds::build(const std::string& label, const builder::Source& source,
+                            const pep::PackageName& name,
+                            const std::optional<pep::Version>& version, const Work& work) {
+  if (std::ranges::find(under_way_, label) != under_way_.end()) {
+    return fail(ErrorKind::build, fmt::format("`{}` has to be built before it can be built: {}",
+                                              label, join(under_way_, " for ")));
+  }
+  const auto target = SCONCE_TRY(own_target());
+  Sandbox sandbox(*this, label, target);
+  const builder::BuildServices services{
+      .store = store_,
+      .notices = session_.notices,
+      .variables = os::process_environment(),
+      .git_network = workshop_.freshness == http::Freshness::offline ? builder::GitNetwork::unused
+                                                                     : builder::GitNetwork::used,
+      .stop = session_.stop};
+  const builder::BuildRequest request{
+      .source = source, .name = name, .version = version, .tags = target.tags};
+  const auto task = session_.progress.start(ProgressKind::build, label);
+  under_way_.push_back(label);
+  auto built = work(services, request, sandbox);
+  under_way_.pop_back();
+  task->finished = true;
+  return built;
+}
+
+Result<pep::CoreMetadata> Builds::build_metadata(const OfferedFile& file) {
+  const auto source = SCONCE_TRY(source_of(file));
+  return SCONCE_TRY(build<builder::BuiltMetadata>(label_of(file), source, file.name(),
+                                                  file.version(), builder::build_metadata))
+      .metadata;
+}
+
+Result<builder::BuiltWheel> Builds::build_wheel(const OfferedFile& file) {
+  const auto source = SCONCE_TRY(source_of(file));
+  return build<builder::BuiltWheel>(label_of(file), source, file.name(), file.version(),
+                                    builder::build_wheel);
+}
+
+std::optional<pep::DirectUrl> Builds::direct_url(const OfferedFile& file) const {
+  if (!is_tree(file)) return std::nullopt;
+  return builder::direct_url_of(trees_.at(file.name()), file.url);
+}
+
+}  // namespace sconce::app
