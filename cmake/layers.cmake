@@ -23,7 +23,7 @@ set(SCONCE_LAYERS
   "environment|src/adapters/environment|os document pep accelerator wheel target inventory"
   "install|src/adapters/install|os archive document pep accelerator wheel target inventory project lockfile resolver plan store environment"
   "builder|src/adapters/builder|os archive document pep accelerator wheel target inventory project store environment"
-  "sources|src/adapters/sources|os archive document pep accelerator wheel target inventory project lockfile resolver store http index environment builder"
+  "sources|src/adapters/sources|os archive document pep accelerator wheel target inventory project lockfile resolver store http index"
   "app|src/app|os archive document pep accelerator wheel target inventory project lockfile resolver plan report store http index machine environment install builder sources"
   "cli|src/cli|os archive document pep accelerator wheel target inventory project lockfile resolver plan report app"
 )

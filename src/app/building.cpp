@@ -215,12 +215,29 @@ Result<std::optional<OfferedFile>> Builds::open_tree(const project::DeclaredRequ
   }
   if (!source) return std::nullopt;
   const auto url = SCONCE_TRY(Url::parse(address));
+  Tree tree{*std::move(source),
+            declared.is_editable ? builder::BuildKind::editable : builder::BuildKind::wheel};
   const auto built = SCONCE_TRY(build<builder::BuiltMetadata>(
-      requirement.name.text(), *source, requirement.name, std::nullopt, builder::build_metadata));
-  trees_.insert_or_assign(requirement.name, *std::move(source));
+      requirement.name.text(), tree, requirement.name, std::nullopt, builder::build_metadata));
+  trees_.insert_or_assign(requirement.name, std::move(tree));
   return OfferedFile{.file_name = fmt::format("{} at {}", requirement.name.text(), url.to_string()),
                      .parsed = pep::SdistFileName{requirement.name, built.metadata.version},
                      .url = url};
+}
+
+Result<OfferedFile> Builds::open_project(const pep::PackageName& name,
+                                         const std::optional<pep::Version>& version,
+                                         const std::string& folder, builder::BuildKind kind) {
+  Tree tree{builder::FolderSource{folder}, kind};
+  const auto known =
+      version ? *version
+              : SCONCE_TRY(build<builder::BuiltMetadata>(name.text(), tree, name, std::nullopt,
+                                                         builder::build_metadata))
+                    .metadata.version;
+  trees_.insert_or_assign(name, std::move(tree));
+  return OfferedFile{.file_name = fmt::format("{} at {}", name.text(), folder),
+                     .parsed = pep::SdistFileName{name, known},
+                     .url = Url::from_file_path(folder)};
 }
 
 void Builds::hold_to(const resolver::Resolution& resolution) {
@@ -250,12 +267,12 @@ bool Builds::is_tree(const OfferedFile& file) const {
   return file.index.empty() && trees_.contains(file.name());
 }
 
-Result<builder::Source> Builds::source_of(const OfferedFile& file) {
+Result<Builds::Tree> Builds::tree_of(const OfferedFile& file) {
   if (is_tree(file)) return trees_.at(file.name());
   std::string path = SCONCE_TRY(archive_path(file));
   const auto known = sha256_of(file);
   const Digest sha256 = known ? *known : SCONCE_TRY(builder::archive_source(path, {})).sha256;
-  return builder::ArchiveSource{std::move(path), file.file_name, sha256, {}};
+  return Tree{builder::ArchiveSource{std::move(path), file.file_name, sha256, {}}};
 }
 
 /// Source archives stay in the store beside the wheels, by their hash.
@@ -289,7 +306,7 @@ Result<std::string> Builds::archive_path(const OfferedFile& file) {
 }
 
 template <class Built, class Work>
-Result<Built> Builds::build(const std::string& label, const builder::Source& source,
+Result<Built> Builds::build(const std::string& label, const Tree& tree,
                             const pep::PackageName& name,
                             const std::optional<pep::Version>& version, const Work& work) {
   if (std::ranges::find(under_way_, label) != under_way_.end()) {
@@ -305,8 +322,11 @@ Result<Built> Builds::build(const std::string& label, const builder::Source& sou
       .git_network = workshop_.freshness == http::Freshness::offline ? builder::GitNetwork::unused
                                                                      : builder::GitNetwork::used,
       .stop = session_.stop};
-  const builder::BuildRequest request{
-      .source = source, .name = name, .version = version, .tags = target.tags};
+  const builder::BuildRequest request{.source = tree.source,
+                                      .kind = tree.kind,
+                                      .name = name,
+                                      .version = version,
+                                      .tags = target.tags};
   const auto task = session_.progress.start(ProgressKind::build, label);
   under_way_.push_back(label);
   auto built = work(services, request, sandbox);
@@ -316,21 +336,26 @@ Result<Built> Builds::build(const std::string& label, const builder::Source& sou
 }
 
 Result<pep::CoreMetadata> Builds::build_metadata(const OfferedFile& file) {
-  const auto source = SCONCE_TRY(source_of(file));
-  return SCONCE_TRY(build<builder::BuiltMetadata>(label_of(file), source, file.name(),
-                                                  file.version(), builder::build_metadata))
+  const auto tree = SCONCE_TRY(tree_of(file));
+  return SCONCE_TRY(build<builder::BuiltMetadata>(label_of(file), tree, file.name(), file.version(),
+                                                  builder::build_metadata))
       .metadata;
 }
 
 Result<builder::BuiltWheel> Builds::build_wheel(const OfferedFile& file) {
-  const auto source = SCONCE_TRY(source_of(file));
-  return build<builder::BuiltWheel>(label_of(file), source, file.name(), file.version(),
+  const auto tree = SCONCE_TRY(tree_of(file));
+  return build<builder::BuiltWheel>(label_of(file), tree, file.name(), file.version(),
                                     builder::build_wheel);
 }
 
 std::optional<pep::DirectUrl> Builds::direct_url(const OfferedFile& file) const {
   if (!is_tree(file)) return std::nullopt;
-  return builder::direct_url_of(trees_.at(file.name()), file.url);
+  const Tree& tree = trees_.at(file.name());
+  auto direct = builder::direct_url_of(tree.source, file.url);
+  if (auto* folder = std::get_if<pep::DirectUrl::Directory>(&direct.info)) {
+    folder->editable = tree.kind == builder::BuildKind::editable;
+  }
+  return direct;
 }
 
 }  // namespace sconce::app

@@ -39,6 +39,11 @@ class Builds final : public sources::MetadataBuilder {
   [[nodiscard]] Result<std::optional<resolver::OfferedFile>> open_tree(
       const project::DeclaredRequirement& declared);
 
+  /// The file that stands for the project in its folder.
+  [[nodiscard]] Result<resolver::OfferedFile> open_project(
+      const pep::PackageName& name, const std::optional<pep::Version>& version,
+      const std::string& folder, builder::BuildKind kind);
+
   /// From now on a build that asks for a package of the accelerator family gets this one's.
   void hold_to(const resolver::Resolution& resolution);
 
@@ -51,13 +56,17 @@ class Builds final : public sources::MetadataBuilder {
 
  private:
   class Sandbox;
-  struct Build;
+  /// What can be built, and how.
+  struct Tree {
+    builder::Source source;
+    builder::BuildKind kind = builder::BuildKind::wheel;
+  };
 
   [[nodiscard]] Result<target::Target> own_target() const;
-  [[nodiscard]] Result<builder::Source> source_of(const resolver::OfferedFile& file);
+  [[nodiscard]] Result<Tree> tree_of(const resolver::OfferedFile& file);
   [[nodiscard]] Result<std::string> archive_path(const resolver::OfferedFile& file);
   template <class Built, class Work>
-  [[nodiscard]] Result<Built> build(const std::string& label, const builder::Source& source,
+  [[nodiscard]] Result<Built> build(const std::string& label, const Tree& tree,
                                     const pep::PackageName& name,
                                     const std::optional<pep::Version>& version, const Work& work);
   [[nodiscard]] std::vector<project::DeclaredRequirement> family_constraints() const;
@@ -66,9 +75,9 @@ class Builds final : public sources::MetadataBuilder {
   Workshop& workshop_;
   const store::Store& store_;
   const Session& session_;
-  std::map<pep::PackageName, builder::Source> trees_;  ///< of direct references
-  std::vector<project::DeclaredRequirement> family_;   ///< what the solve has chosen of it
-  std::vector<std::string> under_way_;                 ///< builds, each for the one before it
+  std::map<pep::PackageName, Tree> trees_;            ///< of direct references
+  std::vector<project::DeclaredRequirement> family_;  ///< what the solve has chosen of it
+  std::vector<std::string> under_way_;                ///< builds, each for the one before it
 };
 
 }  // namespace sconce::app

@@ -162,10 +162,9 @@ Result<void> add_pyproject(const SyncOptions& options, SyncRequest& request,
   request.requires_python = project.requires_python;
   request.name = project.name ? project.name->text() : os::file_name(request.folder);
   std::ranges::copy(project.warnings, std::back_inserter(request.warnings));
-  if (project.is_package) {
-    request.warnings.push_back(
-        "the project itself is not installed yet, only what it requires; put its folder on "
-        "PYTHONPATH, or install it with pip");
+  if (project.is_package && project.name && request.parts->has_project &&
+      !options.no_install_project) {
+    request.own_project = options.no_editable ? OwnProject::copied : OwnProject::editable;
   }
   if (!options.target.empty()) {
     request.target = *SCONCE_TRY(target_named(options.target, project));

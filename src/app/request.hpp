@@ -14,13 +14,21 @@
 
 namespace sconce::app {
 
+/// What becomes of the project itself, besides what it requires.
+enum class OwnProject {
+  left_out,  ///< it is no package, or is not asked for
+  editable,  ///< Python imports from its folder (PEP 660)
+  copied,    ///< a wheel is built of it
+};
+
 /// What the project (or the requirement files) and the user ask for: the Project of the one way
 /// through, with the settings of all layers above pip's own configuration.
 struct SyncRequest {
-  std::string folder;                          ///< absolute; the environment is `.venv` in it
-  std::string name;                            ///< for the environment's prompt
-  std::optional<project::Pyproject> project;   ///< nothing: requirement files stand in its place
-  std::optional<project::ChosenParts> parts;   ///< of the project
+  std::string folder;                         ///< absolute; the environment is `.venv` in it
+  std::string name;                           ///< for the environment's prompt
+  std::optional<project::Pyproject> project;  ///< nothing: requirement files stand in its place
+  std::optional<project::ChosenParts> parts;  ///< of the project
+  OwnProject own_project = OwnProject::left_out;
   std::optional<project::TargetTable> target;  ///< the described one that was chosen
   std::vector<project::DeclaredRequirement> requirements;
   std::vector<project::DeclaredRequirement> constraints;

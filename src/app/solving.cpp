@@ -16,6 +16,7 @@
 
 #include "accelerator.hpp"
 #include "building.hpp"
+#include "own_project.hpp"
 #include "package_choice.hpp"
 #include "request.hpp"
 #include "sconce/accelerator/families.hpp"
@@ -298,6 +299,7 @@ Result<std::map<std::string, std::string>> index_urls(const project::Settings& s
 
 bool is_satisfied(const SyncOptions& options, const Groundwork& ground) {
   const auto& [request, store, place, installed, settings, accelerator] = ground;
+  if (!is_own_project_in_place(request, installed)) return false;
   if (!place.exists || options.upgrade.all || !options.upgrade.names.empty()) return false;
   if (options.reinstall.all || !options.reinstall.names.empty() || options.exact) return false;
   auto requirements = plain(request.requirements);
@@ -333,6 +335,9 @@ Result<plan::Plan> plan_changes(const SyncOptions& options, const SyncRequest& r
   plan_options.exact = options.exact;
   plan_options.reinstall_all = options.reinstall.all;
   plan_options.reinstall = SCONCE_TRY(names_of(options.reinstall));
+  if (!is_own_project_in_place(request, installed)) {
+    plan_options.reinstall.insert(*request.project->name);
+  }
   auto plan = plan::make_plan(resolution, installed, plan_options);
   if (request.hashes_asked_by) {
     SCONCE_TRY(plan::require_hashes(plan, stated(request.requirements), *request.hashes_asked_by));

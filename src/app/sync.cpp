@@ -12,6 +12,7 @@
 #include "groundwork.hpp"
 #include "installing.hpp"
 #include "lock_use.hpp"
+#include "own_project.hpp"
 #include "place.hpp"
 #include "request.hpp"
 #include "sconce/app/session.hpp"
@@ -95,12 +96,12 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
   const store::Store& store = *SCONCE_TRY(lazy_store->open());
   Workshop workshop(settings, options.refresh, store, session);
   Builds builds(ground, workshop, store, session);
-  const auto resolution = lock.resolution ? *lock.resolution
-                                          : SCONCE_TRY(solve_request({.options = options,
-                                                                      .ground = ground,
-                                                                      .locked = &lock.preferences,
-                                                                      .builds = &builds},
-                                                                     workshop, store, session));
+  auto resolution = lock.resolution ? *lock.resolution
+                                    : SCONCE_TRY(solve_request({.options = options,
+                                                                .ground = ground,
+                                                                .locked = &lock.preferences,
+                                                                .builds = &builds},
+                                                               workshop, store, session));
   report.solved = !lock.resolution;
   if (lock.resolution) report.lock = lock.file;
   report.accelerator = resolution.accelerator;
@@ -112,7 +113,8 @@ Result<report::SyncReport> sync(const SyncOptions& options, const Session& sessi
   }
   if (report.solved) note_solved(resolution, report.figures.resolve_seconds, session);
 
-  // Plan.
+  // Plan, of the project itself too.
+  SCONCE_TRY(add_own_project(request, builds, resolution));
   report.plan = SCONCE_TRY(plan_changes(options, request, resolution, installed));
   report.created_environment = !place.exists;
   if (options.dry_run || (place.exists && !report.plan.changes_anything())) {

@@ -28,13 +28,19 @@ def torch_version():
     except Exception:
         return "none"
 
+def build_editable(folder, config_settings=None, metadata_directory=None):
+    return build_wheel(folder, {"editable": os.getcwd()})
+
 def build_wheel(folder, config_settings=None, metadata_directory=None):
     stub = described()
     if stub.get("fails"):
         print("stub.c:1:10: fatal error: cuda.h: No such file or directory")
         raise SystemExit(1)
     info = "{name}-{version}.dist-info/".format(**stub)
-    members = {stub["name"] + ".py": "torch = " + repr(torch_version()) + "\\n",
+    module = {stub["name"] + ".py": "torch = " + repr(torch_version()) + "\\n"}
+    if config_settings and "editable" in config_settings:
+        module = {stub["name"] + ".pth": config_settings["editable"] + "\\n"}
+    members = {**module,
                info + "METADATA": metadata_text(stub),
                info + "WHEEL": "Wheel-Version: 1.0\\nGenerator: stub\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"}
     record = ""
@@ -162,6 +168,61 @@ class Build(SyncTest):
         self.write_project(["made"])
         self.assertIn("has to be built before it can be built",
                       self.sync("--find-links", str(folder), code=1).stderr)
+
+    def test_the_project_itself_is_installed_from_its_folder(self):
+        self.write_own_project()
+        self.sync()
+        self.assertEqual(self.installed(), {"example": "1", "library": "2.0"})
+        self.assertEqual(self.python("import example; print(example.here)"), "1")
+        self.assertEqual(self.direct_url("example"), {"url": self.project.as_uri(), "dir_info": {"editable": True}})
+        (self.project / "example.py").write_text("here = 22222\n")
+        self.assertIn("Nothing to do", self.sync().stdout)
+        self.assertEqual(self.python("import example; print(example.here)"), "22222")
+
+    def test_the_project_itself_can_be_a_wheel_or_left_out(self):
+        self.write_own_project()
+        self.sync("--no-install-project")
+        self.assertEqual(self.installed(), {"library": "2.0"})
+        self.sync("--no-editable")
+        self.assertEqual(self.installed(), {"example": "1", "library": "2.0"})
+        self.assertEqual(self.python("import example; print(example.torch)"), "none")
+        self.assertIn("Nothing to do", self.sync("--no-editable").stdout)
+        self.sync()
+        self.assertEqual(self.python("import example; print(example.here)"), "1")
+
+    def test_the_project_itself_is_installed_beside_what_its_lock_holds(self):
+        self.write_own_project()
+        self.assertEqual(self.run_program([self.command()[0], "lock", *self.command()[2:]]).returncode, 0)
+        self.sync("--locked", "--exact")
+        self.assertEqual(self.installed(), {"example": "1", "library": "2.0"})
+        self.assertIn("Nothing to do", self.sync("--locked", "--exact").stdout)
+
+    def test_a_new_version_of_the_project_is_installed(self):
+        self.write_own_project()
+        self.sync()
+        self.write_own_project(version="2")
+        self.sync()
+        self.assertEqual(self.installed(), {"example": "2", "library": "2.0"})
+
+    def test_requirement_files_name_folders_archives_and_editables(self):
+        tree = self.write_tree("made")
+        (tree / "pyproject.toml").write_text((tree / "pyproject.toml").read_text() +
+                                             '[project]\nname = "made"\nversion = "1.0"\n')
+        archive = self.write_archive("packed") / "packed-1.0.tar.gz"
+        (tree / "made.py").write_text("here = 1\n")
+        (self.project / "requirements.txt").write_text(f"-e ../trees/made\n{archive}\n")
+        self.sync("-r", "requirements.txt")
+        self.assertEqual(self.installed(), {"made": "1.0", "packed": "1.0"})
+        self.assertEqual(self.python("import made; print(made.here)"), "1")
+        self.assertTrue(self.direct_url("made")["dir_info"]["editable"])
+
+    def write_own_project(self, version="1"):
+        self.write_project(["library"], '[build-system]\nrequires = ["stub-backend"]\n'
+                                        'build-backend = "stub_backend"\n')
+        path = self.project / "pyproject.toml"
+        path.write_text(path.read_text().replace('version = "1"', f'version = "{version}"'))
+        (self.project / "stub.json").write_text(json.dumps({"name": "example", "version": version}))
+        (self.project / "example.py").write_text("here = 1\n")
 
     def test_a_lock_takes_source_archives_and_names_folders_as_what_it_cannot_take(self):
         folder = self.write_archive("made", requires=["library"])

@@ -147,6 +147,8 @@ void add_selection_options(OptionAdder& add, app::SyncOptions& options) {
   add.list("--no-group", options.selection.no_groups);
   add.list("--only-group", options.selection.only_groups);
   add.flag("--no-dev", options.no_dev);
+  add.flag("--no-install-project", options.no_install_project);
+  add.flag("--no-editable", options.no_editable);
 }
 
 void add_sync_options(OptionAdder& add, app::SyncOptions& options) {

@@ -55,6 +55,8 @@ What to install
       --no-group NAME       without this group
       --only-group NAME     only this group, not the project's dependencies
       --no-dev              without the group `dev`, installed otherwise
+      --no-install-project  only what the project requires
+      --no-editable         the project as a wheel built of it, not its folder
   -r, --requirements FILE   requirements.txt instead of pyproject.toml
   -c, --constraints FILE    bounds for packages that are needed anyway
       --project DIR         the project's folder

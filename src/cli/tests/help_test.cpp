@@ -17,14 +17,43 @@ TEST_CASE("No line of a help text is wider than a terminal of 80 columns") {
 
 TEST_CASE("The page of sync names every option of sync") {
   const auto page = *help_text("sync");
-  for (const char* option :
-       {"--target",     "--extra ",         "--all-extras",      "--group",       "--no-group",
-        "--only-group", "--no-dev",         "--requirements",    "--constraints", "--project",
-        "--upgrade",    "--exclude-newer",  "--prerelease",      "--resolution",  "--no-build",
-        "--no-binary",  "--python ",        "--python-platform", "--reinstall",   "--exact",
-        "--dry-run",    "--index ",         "--extra-index",     "--find-links",  "--no-index",
-        "--index-map",  "--index-strategy", "--cache-dir",       "--no-cache",    "--refresh",
-        "--offline",    "--json",           "--verbose",         "--quiet",       "--jobs"}) {
+  for (const char* option : {"--target",
+                             "--extra ",
+                             "--all-extras",
+                             "--group",
+                             "--no-group",
+                             "--only-group",
+                             "--no-dev",
+                             "--no-install-project",
+                             "--no-editable",
+                             "--requirements",
+                             "--constraints",
+                             "--project",
+                             "--upgrade",
+                             "--exclude-newer",
+                             "--prerelease",
+                             "--resolution",
+                             "--no-build",
+                             "--no-binary",
+                             "--python ",
+                             "--python-platform",
+                             "--reinstall",
+                             "--exact",
+                             "--dry-run",
+                             "--index ",
+                             "--extra-index",
+                             "--find-links",
+                             "--no-index",
+                             "--index-map",
+                             "--index-strategy",
+                             "--cache-dir",
+                             "--no-cache",
+                             "--refresh",
+                             "--offline",
+                             "--json",
+                             "--verbose",
+                             "--quiet",
+                             "--jobs"}) {
     CAPTURE(option);
     CHECK(page.find(option) != std::string_view::npos);
   }

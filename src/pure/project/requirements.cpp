@@ -20,8 +20,11 @@
 #include "sconce/base/url.hpp"
 #include "sconce/document/toml.hpp"
 #include "sconce/pep/file_name.hpp"
+#include "sconce/pep/git_location.hpp"
+#include "sconce/pep/name.hpp"
 #include "sconce/pep/requirement.hpp"
 #include "sconce/project/declared.hpp"
+#include "sconce/project/pyproject.hpp"
 #include "sconce/project/settings.hpp"
 #include "toml_file.hpp"
 
@@ -37,6 +40,7 @@ constexpr std::size_t kMaximumFiles = 1000;
 enum class OptionFate {
   file,
   constraint_file,
+  editable,
   setting,
   flag,
   hash,
@@ -71,8 +75,8 @@ constexpr OptionRow kOptions[] = {
     {"--prefer-binary", OptionFate::passed_over, "", false},
     {"--require-hashes", OptionFate::require_hashes, "", false},
     {"--use-feature", OptionFate::passed_over, ""},
-    {"-e", OptionFate::refused, ""},
-    {"--editable", OptionFate::refused, ""},
+    {"-e", OptionFate::editable, ""},
+    {"--editable", OptionFate::editable, ""},
     {"--config-settings", OptionFate::refused, ""},
     {"--config-setting", OptionFate::refused, ""},
     {"--global-option", OptionFate::refused, ""},
@@ -181,6 +185,8 @@ class Reader {
         return include(here, option, here.role);
       case OptionFate::constraint_file:
         return include(here, option, Role::constraint);
+      case OptionFate::editable:
+        return add_editable(here, option);
       case OptionFate::setting:
         return set(here, option);
       case OptionFate::flag:
@@ -233,6 +239,19 @@ class Reader {
       return refuse(here, option.offset,
                     fmt::format("`{}`: {}", option.row->name, taken.error().message()));
     }
+    return {};
+  }
+
+  Result<void> add_editable(const Here& here, const Option& option) {
+    auto requirement = SCONCE_TRY(parse_location(here, option.offset, option.value));
+    if (pep::is_vcs_reference(*requirement.url_text)) {
+      return refuse(here, option.offset, "only folders can be editable: leave `-e` out");
+    }
+    const document::Position position = here.line.position(option.offset);
+    out_.requirements.push_back({.requirement = std::move(requirement),
+                                 .origin = fmt::format("`{}` line {}", here.file, position.line),
+                                 .position = position,
+                                 .is_editable = true});
     return {};
   }
 
@@ -312,23 +331,54 @@ class Reader {
     const std::string address = is_address(location) ? location : path_url(location);
     const auto url = Url::parse(address);
     if (!url) return refuse(here, start, url.error().message());
-    if (!url->file_name().ends_with(".whl")) {
-      return refuse(
-          here, start,
-          fmt::format("`{}` is no wheel: folders and source archives are not supported yet",
-                      url->to_string()));
-    }
-    const auto wheel = pep::WheelFileName::parse(url->file_name());
-    if (!wheel) return refuse(here, start, wheel.error().message());
+    const auto name = name_of(*url);
+    if (!name) return refuse(here, start, name.error());
     auto requirement = pep::Requirement::parse(
-        fmt::format("{}{} @ {}{}", wheel->name.text(), extras, address, text.substr(end)));
+        fmt::format("{}{} @ {}{}", *name, extras, address, text.substr(end)));
     if (!requirement) return refuse(here, start, split_column(requirement.error()).message);
     return *std::move(requirement);
   }
 
+  /// The name that a location has without anything being built: of a file its own, of a repository
+  /// what `egg` says, of a folder what its pyproject.toml says.
+  [[nodiscard]] Result<std::string> name_of(const Url& url) const {
+    const std::string file_name = url.file_name();
+    if (file_name.ends_with(".whl")) {
+      return SCONCE_TRY(pep::WheelFileName::parse(file_name)).name.text();
+    }
+    if (file_name.ends_with(".tar.gz") || file_name.ends_with(".zip")) {
+      return SCONCE_TRY(pep::SdistFileName::parse(file_name)).name.text();
+    }
+    for (const std::string_view part : split(url.fragment(), '&')) {
+      if (part.starts_with("egg="))
+        return SCONCE_TRY(pep::PackageName::parse(part.substr(4))).text();
+    }
+    if (const auto folder = url.file_path()) {
+      const auto text = input_.read(*folder + "/pyproject.toml");
+      const auto project = text ? parse_pyproject(*text, "pyproject.toml") : pass_error(text);
+      if (project && project->name) return project->name->text();
+    }
+    return std::unexpected(
+        Error(ErrorKind::input,
+              fmt::format("`{}` does not say what it is the source of", url.to_string()))
+            .with_hint("name it: `NAME @ LOCATION`"));
+  }
+
+  static std::unexpected<Error> refuse(const Here& here, std::size_t offset, const Error& error) {
+    auto refused = refuse(here, offset, error.message());
+    Error placed = refused.error();
+    for (const auto& hint : error.hints()) placed = placed.with_hint(hint);
+    return std::unexpected(placed);
+  }
+
   [[nodiscard]] std::string path_url(std::string_view path) const {
     if (path.starts_with("file:")) path.remove_prefix(5);
-    return Url::from_file_path(below(input_.working_directory, path)).to_string();
+    std::string whole = below(input_.working_directory, path);
+    // A folder has one address, however its path is written.
+    while (whole.size() > 2 && (whole.ends_with('/') || whole.ends_with("/."))) {
+      whole.resize(whole.rfind('/'));
+    }
+    return Url::from_file_path(whole).to_string();
   }
 
   static std::unexpected<Error> refuse(const Here& here, std::size_t offset,

@@ -124,9 +124,11 @@ TEST_CASE("what cannot be read is refused with file, line and column") {
   static constexpr Row kRows[] = {
       {"a\n  torch ?", "`r/requirements.txt` line 2, column 9: "},
       {"torch \\\n  >=2;;", "`r/requirements.txt` line 2, column 7: "},
-      {"-e .", "`r/requirements.txt` line 1, column 1: `-e` is not supported yet"},
+      {"-e git+https://h.example/a#egg=a",
+       "`r/requirements.txt` line 1, column 1: only folders can be editable: leave `-e` out"},
       {"a\n--editable=.",
-       "`r/requirements.txt` line 2, column 1: `--editable` is not supported yet"},
+       "`r/requirements.txt` line 2, column 1: `file:///work` does not say what it is the source "
+       "of"},
       {"--idex-url x", "`r/requirements.txt` line 1, column 1: there is no option `--idex-url`"},
       {"a --index-url x",
        "`r/requirements.txt` line 1, column 3: `--index-url` is not supported behind a "
@@ -135,8 +137,11 @@ TEST_CASE("what cannot be read is refused with file, line and column") {
        "`r/requirements.txt` line 1, column 1: `--hash` belongs behind a requirement"},
       {"-r", "`r/requirements.txt` line 1, column 1: `-r` needs a value"},
       {"./folder",
-       "`r/requirements.txt` line 1, column 1: `file:///work/folder` is no wheel: folders and "
-       "source archives are not supported yet"},
+       "`r/requirements.txt` line 1, column 1: `file:///work/folder` does not say what it is "
+       "the source of"},
+      {"git+https://h.example/a",
+       "`r/requirements.txt` line 1, column 1: `git+https://h.example/a` does not say what it is "
+       "the source of"},
       {"-r requirements.txt", "`r/requirements.txt` includes itself"},
       {"--no-index x",
        "`r/requirements.txt` line 1, column 12: `x` is unexpected: expected an option"},

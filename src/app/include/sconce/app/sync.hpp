@@ -27,6 +27,8 @@ struct SyncOptions {
   bool no_dev = false;         ///< without the group `dev`, if there is one
   project::Settings settings;  ///< the layer of the flags
   PackageChoice upgrade, reinstall;
+  bool no_install_project = false;  ///< only what the project requires
+  bool no_editable = false;         ///< the project as a wheel that was built of it
   bool exact = false;
   bool dry_run = false;
   bool refresh = false;

@@ -34,12 +34,13 @@ struct RequirementsInput {
   std::string working_directory;                   ///< absolute; paths in requirements begin there
 };
 
-/// Reads requirements.txt files as pip does: requirements (also a URL or path of a wheel, whose
-/// file name says the rest), `-r`, `-c`, index options, `--pre`, `--no-binary`, `--only-binary`,
+/// Reads requirements.txt files as pip does: requirements (also a URL or path alone, where the name
+/// is in the file's name, in `egg`, or in the folder's pyproject.toml), `-e FOLDER`, `-r`, `-c`,
+/// index options, `--pre`, `--no-binary`, `--only-binary`,
 /// `--hash`, `--require-hashes`, line continuations, comments, `${NAME}`. Relative find-links begin
 /// at the folder of the file that states them. Errors (kind `input`) read
-/// "`requirements.txt` line 3, column 5: ..."; what is not supported yet (`-e`, folders, source
-/// archives without a name) is one, naming the line.
+/// "`requirements.txt` line 3, column 5: ..."; what is not supported is one, naming the
+/// line.
 [[nodiscard]] Result<RequirementFiles> read_requirements(const RequirementsInput& input);
 
 }  // namespace sconce::project
