@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "fetching.hpp"
@@ -19,9 +20,9 @@
 #include "sconce/accelerator/families.hpp"
 #include "sconce/app/session.hpp"
 #include "sconce/app/sync.hpp"
-#include "sconce/archive/hasher.hpp"
 #include "sconce/base/digest.hpp"
 #include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
 #include "sconce/base/progress.hpp"
 #include "sconce/base/relative_path.hpp"
 #include "sconce/base/result.hpp"
@@ -36,11 +37,10 @@
 #include "sconce/install/change.hpp"
 #include "sconce/os/files.hpp"
 #include "sconce/os/process.hpp"
+#include "sconce/pep/direct_url.hpp"
 #include "sconce/pep/file_name.hpp"
 #include "sconce/pep/git_location.hpp"
 #include "sconce/pep/requirement.hpp"
-#include "sconce/pep/specifier.hpp"
-#include "sconce/plan/plan.hpp"
 #include "sconce/project/declared.hpp"
 #include "sconce/resolver/metadata_source.hpp"
 #include "sconce/resolver/resolution.hpp"

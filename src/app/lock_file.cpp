@@ -12,7 +12,6 @@
 #include "sconce/base/byte_source.hpp"
 #include "sconce/base/digest.hpp"
 #include "sconce/base/error.hpp"
-#include "sconce/base/file_tree.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/lockfile/lock_origin.hpp"
 #include "sconce/lockfile/pylock.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "building.hpp"
 #include "request.hpp"
@@ -40,9 +41,8 @@ Result<void> add_own_project(const SyncRequest& request, Builds& builds,
                                                  : builder::BuildKind::wheel));
   resolver::ResolvedPackage package{
       .name = *project.name, .version = file.version(), .file = std::move(file), .is_direct = true};
-  packages.insert(
-      std::ranges::lower_bound(packages, *project.name, {}, &resolver::ResolvedPackage::name),
-      std::move(package));
+  packages.push_back(std::move(package));
+  std::ranges::sort(packages, {}, &resolver::ResolvedPackage::name);
   return {};
 }
 

@@ -17,6 +17,7 @@
 
 #include "sconce/base/byte_source.hpp"
 #include "sconce/base/error.hpp"
+#include "sconce/base/file_tree.hpp"
 #include "sconce/base/result.hpp"
 #include "system_call.hpp"
 
