@@ -228,6 +228,7 @@ class LockSolver {
                                           LockAnswer& answer) {
     SyncRequest request = task.request;
     request.requirements = requirements_of(answer.parts, fork);
+    place_requirements(request.requirements, request.folder);
     Place place{.environment = environment::virtual_environment(task.request.folder,
                                                                 task.made_for.interpreter),
                 .target = task.made_for.target,

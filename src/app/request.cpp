@@ -16,6 +16,7 @@
 #include "sconce/base/progress.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
+#include "sconce/base/url.hpp"
 #include "sconce/os/files.hpp"
 #include "sconce/os/process.hpp"
 #include "sconce/pep/name.hpp"
@@ -158,6 +159,7 @@ Result<void> add_pyproject(const SyncOptions& options, SyncRequest& request,
   const project::Selection selection = selection_of(options, project);
   request.parts = SCONCE_TRY(project::choose_parts(project, selection));
   request.requirements = SCONCE_TRY(project::select_requirements(project, selection));
+  place_requirements(request.requirements, request.folder);
   append(request.constraints, project.constraints);
   request.requires_python = project.requires_python;
   request.name = project.name ? project.name->text() : os::file_name(request.folder);
@@ -208,6 +210,17 @@ Result<std::vector<project::PipFile>> pip_files(const std::string& base_prefix) 
 }
 
 }  // namespace
+
+void place_requirements(std::vector<project::DeclaredRequirement>& requirements,
+                        const std::string& folder) {
+  for (auto& [requirement, origin, position, is_editable, hashes] : requirements) {
+    auto& location = requirement.url_text;
+    if (!location || location->starts_with("file:") || location->find("://") != std::string::npos) {
+      continue;
+    }
+    location = Url::from_file_path(os::absolute_path(os::join_path(folder, *location))).to_string();
+  }
+}
 
 Result<SyncRequest> read_request(const SyncOptions& options) {
   SyncRequest request;

@@ -39,6 +39,10 @@ struct SyncRequest {
   std::vector<std::string> warnings;
 };
 
+/// Locations that are paths, which begin at the project's folder, become addresses.
+void place_requirements(std::vector<project::DeclaredRequirement>& requirements,
+                        const std::string& folder);
+
 /// Finds and reads pyproject.toml, or the requirement files, and merges the settings of flags,
 /// variables, project and user file. Input errors are of kind `input` or `usage` with their place.
 [[nodiscard]] Result<SyncRequest> read_request(const SyncOptions& options);

@@ -179,6 +179,17 @@ class Build(SyncTest):
         self.assertIn("Nothing to do", self.sync().stdout)
         self.assertEqual(self.python("import example; print(example.here)"), "22222")
 
+    def test_sources_of_uv_name_folders_and_their_versions_are_bound(self):
+        self.write_tree("made", requires=["library<2"])
+        sources = '[tool.uv.sources]\nmade = { path = "../trees/made", editable = true }\n'
+        self.write_project(["made>=1"], sources)
+        self.sync()
+        self.assertEqual(self.installed(), {"made": "1.0", "library": "1.0"})
+        self.assertTrue(self.direct_url("made")["dir_info"]["editable"])
+        self.assertIn("Nothing to do", self.sync().stdout)
+        self.write_project(["made>=2"], sources)
+        self.assertIn("made", self.sync(code=3).stderr)
+
     def test_the_project_itself_can_be_a_wheel_or_left_out(self):
         self.write_own_project()
         self.sync("--no-install-project")

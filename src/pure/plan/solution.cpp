@@ -104,9 +104,10 @@ class SolutionCheck {
   [[nodiscard]] bool satisfies(const InstalledDistribution& installed,
                                const pep::Requirement& requirement) const {
     if (!installed.intact) return false;
-    if (requirement.url_text) {
-      return installed.direct_url && installed.direct_url->url == *requirement.url_text;
-    }
+    const bool is_from_there =
+        !requirement.url_text ||
+        (installed.direct_url && installed.direct_url->url == *requirement.url_text);
+    if (!is_from_there) return false;
     const auto& requires_python = installed.metadata.requires_python;
     if (requires_python && !requires_python->contains(target_.python)) return false;
     return requirement.specifiers.contains(installed.version);

@@ -17,6 +17,7 @@
 #include "sconce/project/settings.hpp"
 #include "toml_file.hpp"
 #include "tool_tables.hpp"
+#include "uv_sources.hpp"
 
 namespace sconce::project {
 namespace {
@@ -152,6 +153,7 @@ class Reader {
       auto& dev = out_.groups[pep::GroupName::literal("dev")];
       std::ranges::move(uv.dev_dependencies, std::back_inserter(dev));
     }
+    take_sources(uv.sources, out_);
     return choose_default_groups(sconce, uv);
   }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,6 +12,12 @@
 
 namespace sconce::project {
 
+/// Where a package comes from instead of an index: a URL, a `git+` reference, or a path.
+struct NamedSource {
+  std::string location;
+  bool is_editable = false;
+};
+
 /// What [tool.sconce] or [tool.uv] says.
 struct ToolTable {
   Settings settings;
@@ -21,6 +28,7 @@ struct ToolTable {
   std::optional<bool> is_package;
   std::vector<std::set<ConflictMember>> conflicts;
   std::map<std::string, TargetTable> targets;
+  std::map<pep::PackageName, NamedSource> sources;
   std::vector<std::string> warnings;
 };
 

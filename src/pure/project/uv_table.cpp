@@ -12,6 +12,7 @@
 #include "sconce/pep/name.hpp"
 #include "sconce/project/settings.hpp"
 #include "tool_tables.hpp"
+#include "uv_sources.hpp"
 
 namespace sconce::project {
 namespace {
@@ -113,34 +114,6 @@ std::vector<std::string_view> known_keys() {
   return names;
 }
 
-/// `{ index = NAME }` alone, also as a list of one; everything else needs what is not there yet.
-Result<void> read_source(const TableReader& in, const TomlValue::Member& member) {
-  const auto& [package, value] = member;
-  const auto* list = value.as_array();
-  const TomlValue& source = list != nullptr && list->size() == 1 ? list->front() : value;
-  const std::string key = in.key("sources." + package);
-  auto name = pep::PackageName::parse(package);
-  if (!name) return in.file.refuse(value.key_position(), name.error().message());
-  if (source.as_array() != nullptr) {
-    return in.file.refuse(source.position(),
-                          fmt::format("`{}` has several sources, which is not supported yet", key));
-  }
-  for (const auto& [field, content] : *SCONCE_TRY(in.file.table(source, key))) {
-    if (field == "index") continue;
-    return in.file.refuse(content.key_position(),
-                          fmt::format("`{}.{}` is not supported yet: only `index` is", key, field));
-  }
-  const TomlValue* index = source.find("index");
-  if (index == nullptr) {
-    return in.file.refuse(source.position(), fmt::format("`{}` names no source", key));
-  }
-  const std::string pinned = SCONCE_TRY(in.file.string(*index, key + ".index"));
-  in.out.settings.index_pins.emplace(
-      *std::move(name),
-      Setting<std::string>{pinned, in.source, in.file.line_of(index->position())});
-  return {};
-}
-
 /// Each pin must name an index that the table describes.
 Result<void> check_pins(const TableReader& in, const TomlValue& sources) {
   std::vector<std::string> names;
@@ -236,9 +209,7 @@ Result<ToolTable> read_uv_table(const TomlFile& file, const TomlValue& table) {
     return out;
   }
   if (sources == nullptr) return out;
-  for (const auto& member : *SCONCE_TRY(file.table(*sources, "tool.uv.sources"))) {
-    SCONCE_TRY(read_source(in, member));
-  }
+  SCONCE_TRY(read_uv_sources(in, *sources));
   SCONCE_TRY(check_pins(in, *sources));
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <tuple>
 
 using namespace sconce;
 using namespace sconce::project;
@@ -17,6 +18,25 @@ Result<Pyproject> parse(std::string_view text) {
 }
 
 }  // namespace
+
+TEST_CASE("sources of [tool.uv] become the locations of requirements") {
+  const auto project = parse(
+      "dependencies = [\"a>=1\", \"b\", \"c @ https://own.example/c-1.tar.gz\"]\n"
+      "[dependency-groups]\ndev = [\"d\"]\n[tool.uv.sources]\n"
+      "a = { git = \"https://g.example/a\", tag = \"v 1\", subdirectory = \"x/y\" }\n"
+      "b = [{ path = \"../b\", editable = true }]\nc = { path = \"c\" }\n"
+      "d = { url = \"https://d.example/d-1-py3-none-any.whl\" }\n");
+  REQUIRE(project);
+  const auto& [a, b, c] =
+      std::tie(project->dependencies[0], project->dependencies[1], project->dependencies[2]);
+  CHECK(a.requirement.url_text == "git+https://g.example/a@v%201#subdirectory=x/y");
+  CHECK(a.requirement.specifiers.to_string() == ">=1");
+  CHECK(b.requirement.url_text == "../b");
+  CHECK(b.is_editable);
+  CHECK(c.requirement.url_text == "https://own.example/c-1.tar.gz");
+  const auto& dev = project->groups.at(pep::GroupName::literal("dev"));
+  CHECK(dev.at(0).requirement.url_text == "https://d.example/d-1-py3-none-any.whl");
+}
 
 TEST_CASE("requirements, extras and groups are read with origin and place") {
   const auto project = parse(R"(requires-python = ">=3.10"
@@ -92,9 +112,12 @@ TEST_CASE("what is malformed is refused with file, line, column and text") {
        "not supported yet"},
       {"[tool.uv]\nexclud-newer = 1",
        "`pyproject.toml` line 5, column 1: there is no key `tool.uv.exclud-newer`"},
-      {"[tool.uv.sources]\nx = { git = \"https://a.example\" }",
-       "`pyproject.toml` line 5, column 7: `tool.uv.sources.x.git` is not supported yet: only "
-       "`index` is"},
+      {"[tool.uv.sources]\nx = { workspace = true }",
+       "`pyproject.toml` line 5, column 7: `tool.uv.sources.x.workspace` is not supported yet"},
+      {"[tool.uv.sources]\nx = { git = \"https://a.example\", path = \"b\" }",
+       "`pyproject.toml` line 5, column 34: `tool.uv.sources.x` has both `git` and `path`"},
+      {"[tool.uv.sources]\nx = { path = \"b\", rev = \"c\" }",
+       "`pyproject.toml` line 5, column 19: `tool.uv.sources.x.rev` is not supported yet"},
       {"[tool.uv.sources]\nx = { index = \"nowhere\" }",
        "`pyproject.toml` line 5, column 5: `nowhere` is no name of an index in `tool.uv.index`"},
       {"[tool.uv]\nmanaged = false",
