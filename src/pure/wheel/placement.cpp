@@ -89,7 +89,8 @@ Result<void> Placement::check(std::string_view member, const RelativePath& path)
     SCONCE_TRY(check_script_name(script.substr(0, script.find('/'))));
   }
   const std::string lower = to_ascii_lower(path.text());
-  if (lower == "pyvenv.cfg" || lower.starts_with(".sconce/")) {
+  const bool is_state = lower == ".sconce" || lower.starts_with(".sconce/");
+  if (is_state || lower == "pyvenv.cfg" || lower == "lib64") {
     return refuse(member, "would replace what makes the environment one");
   }
   for (const RelativePath* site : {&scheme_.purelib, &scheme_.platlib}) {

@@ -154,6 +154,7 @@ TEST_CASE("A path that the kernel would not take gets a line for the shell") {
 TEST_CASE("A member that would take over the environment refuses the wheel") {
   for (const std::string path :
        {"pkg-1.0.data/scripts/python", "pkg-1.0.data/data/bin/python3", "pkg-1.0.data/loose",
+        "pkg-1.0.data/data/.sconce", "pkg-1.0.data/data/.sconce/x", "pkg-1.0.data/data/lib64",
         "pkg-1.0.data/scripts/Activate", "pkg-1.0.data/data/pyvenv.cfg", "pkg-1.0.data/other/x",
         "pkg-1.0.data/purelib/torch-2.0.dist-info/METADATA"}) {
     CAPTURE(path);
