@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <expected>
 #include <memory>
 #include <optional>
@@ -24,7 +25,6 @@
 #include "sconce/base/error.hpp"
 #include "sconce/base/file_tree.hpp"
 #include "sconce/base/progress.hpp"
-#include "sconce/base/relative_path.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
 #include "sconce/base/url.hpp"
@@ -42,8 +42,10 @@
 #include "sconce/pep/git_location.hpp"
 #include "sconce/pep/requirement.hpp"
 #include "sconce/project/declared.hpp"
+#include "sconce/resolver/allowed_hashes.hpp"
 #include "sconce/resolver/metadata_source.hpp"
 #include "sconce/resolver/resolution.hpp"
+#include "sconce/sources/wheel_fetch.hpp"
 #include "sconce/store/store.hpp"
 #include "sconce/target/target.hpp"
 #include "solving.hpp"
@@ -54,31 +56,14 @@ namespace {
 
 using resolver::OfferedFile;
 
-/// The folder that a requirement's location names; nothing: it names something else.
-std::optional<std::string> folder_at(std::string_view location, const std::string& base_folder) {
-  std::string path;
-  if (location.starts_with("file:")) {
-    const auto url = Url::parse(location);
-    const auto local = url ? url->file_path() : std::nullopt;
-    if (!local) return std::nullopt;
-    path = *local;
-  } else if (location.find("://") == std::string_view::npos) {
-    path = os::absolute_path(location.starts_with('/')
-                                 ? std::string(location)
-                                 : os::join_path(base_folder, std::string(location)));
-  } else {
-    return std::nullopt;
-  }
-  const auto status = os::target_status_if_exists(path);
+/// The folder that an address names; nothing: it names something else.
+std::optional<std::string> folder_at(std::string_view address) {
+  const auto url = Url::parse(address);
+  auto path = url ? url->file_path() : std::nullopt;
+  if (!path) return std::nullopt;
+  const auto status = os::target_status_if_exists(*path);
   const bool is_folder = status && *status && (*status)->kind == FileKind::directory;
-  return is_folder ? std::optional(path) : std::nullopt;
-}
-
-std::optional<Digest> sha256_of(const OfferedFile& file) {
-  for (const Digest& hash : file.hashes) {
-    if (hash.algorithm() == HashAlgorithm::sha256) return hash;
-  }
-  return std::nullopt;
+  return is_folder ? std::move(path) : std::nullopt;
 }
 
 std::string label_of(const OfferedFile& file) {
@@ -204,12 +189,9 @@ Result<std::optional<OfferedFile>> Builds::open_tree(const project::DeclaredRequ
   std::string address = location;
   if (pep::is_vcs_reference(location)) {
     const auto place = SCONCE_TRY(pep::GitLocation::parse(location));
-    source = SCONCE_TRY(builder::pin_git(
-        place, {store_, os::process_environment(),
-                workshop_.freshness == http::Freshness::offline ? builder::GitNetwork::unused
-                                                                : builder::GitNetwork::used,
-                session_.stop}));
-  } else if (auto folder = folder_at(location, ground_.request.folder)) {
+    source = SCONCE_TRY(
+        builder::pin_git(place, {store_, os::process_environment(), git_network(), session_.stop}));
+  } else if (auto folder = folder_at(location)) {
     address = Url::from_file_path(*folder).to_string();
     source = builder::FolderSource{*std::move(folder)};
   }
@@ -267,42 +249,36 @@ bool Builds::is_tree(const OfferedFile& file) const {
   return file.index.empty() && trees_.contains(file.name());
 }
 
-Result<Builds::Tree> Builds::tree_of(const OfferedFile& file) {
+Result<Builds::Tree> Builds::tree_of(const OfferedFile& file,
+                                     const resolver::AllowedHashes& allowed) {
   if (is_tree(file)) return trees_.at(file.name());
-  std::string path = SCONCE_TRY(archive_path(file));
-  const auto known = sha256_of(file);
-  const Digest sha256 = known ? *known : SCONCE_TRY(builder::archive_source(path, {})).sha256;
-  return Tree{builder::ArchiveSource{std::move(path), file.file_name, sha256, {}}};
+  const Digest sha256 = SCONCE_TRY(fetch(file, allowed));
+  return Tree{builder::ArchiveSource{store_.wheel_path(sha256), file.file_name, sha256, {}}};
 }
 
 /// Source archives stay in the store beside the wheels, by their hash.
-Result<std::string> Builds::archive_path(const OfferedFile& file) {
-  if (auto local = file.url.file_path()) return *std::move(local);
-  const auto known = sha256_of(file);
-  if (known && store_.has_wheel(*known)) return store_.wheel_path(*known);
-  if (workshop_.freshness == http::Freshness::offline) {
-    return fail(
-        ErrorKind::not_found,
-        fmt::format("`{}` is not in the store, and nothing is fetched offline", file.file_name));
-  }
-  std::optional<Result<http::Downloaded>> done;
-  workshop_.client.download(
-      {.url = file.url,
-       .partial = store_.partial_path(known ? known->hex() : file.url.to_string()),
-       .size = file.size,
-       .expected = file.hashes.empty() ? std::nullopt : std::optional(file.hashes.front()),
-       .progress =
-           session_.progress.start(ProgressKind::download, label_of(file), file.size.value_or(0))},
-      [this, &done](Result<http::Downloaded> result) {
-        workshop_.mailbox.post(
-            [&done, result = std::move(result)]() mutable { done = std::move(result); });
-      });
-  // Waits without heeding the stop: the transfer refers to `done` until it has ended.
-  if (session_.stop.stop_requested()) workshop_.client.cancel_all();
-  SCONCE_TRY(workshop_.mailbox.run_until([&] { return done.has_value(); }, std::stop_token{}));
-  if (!*done) return pass_error(*done);
-  SCONCE_TRY(store_.publish_wheel((*done)->path, (*done)->sha256));
-  return store_.wheel_path((*done)->sha256);
+Result<Digest> Builds::fetch(const OfferedFile& file, const resolver::AllowedHashes& allowed) {
+  // Told of on this thread, maybe after an interruption has ended the wait.
+  const auto ready = std::make_shared<std::optional<Result<sources::ReadyWheel>>>();
+  sources::fetch_wheels(
+      {.client = workshop_.client,
+       .store = store_,
+       .pool = workshop_.pool,
+       .mailbox = workshop_.mailbox,
+       .board = session_.progress,
+       .notices = session_.notices,
+       .freshness = workshop_.freshness},
+      {{file, allowed}},
+      [ready](std::size_t, Result<sources::ReadyWheel> archive) { *ready = std::move(archive); });
+  SCONCE_TRY(workshop_.mailbox.run_until([&] { return ready->has_value(); }, session_.stop));
+  const auto& archive = **ready;
+  if (!archive) return pass_error(archive);
+  return archive->sha256;
+}
+
+builder::GitNetwork Builds::git_network() const {
+  return workshop_.freshness == http::Freshness::offline ? builder::GitNetwork::unused
+                                                         : builder::GitNetwork::used;
 }
 
 template <class Built, class Work>
@@ -315,13 +291,11 @@ Result<Built> Builds::build(const std::string& label, const Tree& tree,
   }
   const auto target = SCONCE_TRY(own_target());
   Sandbox sandbox(*this, label, target);
-  const builder::BuildServices services{
-      .store = store_,
-      .notices = session_.notices,
-      .variables = os::process_environment(),
-      .git_network = workshop_.freshness == http::Freshness::offline ? builder::GitNetwork::unused
-                                                                     : builder::GitNetwork::used,
-      .stop = session_.stop};
+  const builder::BuildServices services{.store = store_,
+                                        .notices = session_.notices,
+                                        .variables = os::process_environment(),
+                                        .git_network = git_network(),
+                                        .stop = session_.stop};
   const builder::BuildRequest request{.source = tree.source,
                                       .kind = tree.kind,
                                       .name = name,
@@ -336,14 +310,15 @@ Result<Built> Builds::build(const std::string& label, const Tree& tree,
 }
 
 Result<pep::CoreMetadata> Builds::build_metadata(const OfferedFile& file) {
-  const auto tree = SCONCE_TRY(tree_of(file));
+  const auto tree = SCONCE_TRY(tree_of(file, {}));
   return SCONCE_TRY(build<builder::BuiltMetadata>(label_of(file), tree, file.name(), file.version(),
                                                   builder::build_metadata))
       .metadata;
 }
 
-Result<builder::BuiltWheel> Builds::build_wheel(const OfferedFile& file) {
-  const auto tree = SCONCE_TRY(tree_of(file));
+Result<builder::BuiltWheel> Builds::build_wheel(const OfferedFile& file,
+                                                const resolver::AllowedHashes& allowed) {
+  const auto tree = SCONCE_TRY(tree_of(file, allowed));
   return build<builder::BuiltWheel>(label_of(file), tree, file.name(), file.version(),
                                     builder::build_wheel);
 }

@@ -8,13 +8,16 @@
 
 #include "groundwork.hpp"
 #include "sconce/app/session.hpp"
+#include "sconce/base/digest.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/builder/build.hpp"
+#include "sconce/builder/git.hpp"
 #include "sconce/builder/source.hpp"
 #include "sconce/pep/direct_url.hpp"
 #include "sconce/pep/metadata.hpp"
 #include "sconce/pep/name.hpp"
 #include "sconce/project/declared.hpp"
+#include "sconce/resolver/allowed_hashes.hpp"
 #include "sconce/resolver/metadata_source.hpp"
 #include "sconce/resolver/resolution.hpp"
 #include "sconce/sources/metadata_builder.hpp"
@@ -50,7 +53,9 @@ class Builds final : public sources::MetadataBuilder {
   [[nodiscard]] bool is_tree(const resolver::OfferedFile& file) const override;
   [[nodiscard]] Result<pep::CoreMetadata> build_metadata(
       const resolver::OfferedFile& file) override;
-  [[nodiscard]] Result<builder::BuiltWheel> build_wheel(const resolver::OfferedFile& file);
+  /// An archive that is not among the allowed ones is not built.
+  [[nodiscard]] Result<builder::BuiltWheel> build_wheel(const resolver::OfferedFile& file,
+                                                        const resolver::AllowedHashes& allowed);
   /// What direct_url.json says of an installation from this folder or repository.
   [[nodiscard]] std::optional<pep::DirectUrl> direct_url(const resolver::OfferedFile& file) const;
 
@@ -63,8 +68,11 @@ class Builds final : public sources::MetadataBuilder {
   };
 
   [[nodiscard]] Result<target::Target> own_target() const;
-  [[nodiscard]] Result<Tree> tree_of(const resolver::OfferedFile& file);
-  [[nodiscard]] Result<std::string> archive_path(const resolver::OfferedFile& file);
+  [[nodiscard]] Result<Tree> tree_of(const resolver::OfferedFile& file,
+                                     const resolver::AllowedHashes& allowed);
+  [[nodiscard]] Result<Digest> fetch(const resolver::OfferedFile& file,
+                                     const resolver::AllowedHashes& allowed);
+  [[nodiscard]] builder::GitNetwork git_network() const;
   template <class Built, class Work>
   [[nodiscard]] Result<Built> build(const std::string& label, const Tree& tree,
                                     const pep::PackageName& name,

@@ -171,7 +171,7 @@ Result<Delivery> pack(const plan::Plan& plan, Builds& builds) {
     SCONCE_ASSERT(step.file.has_value());
     delivery.parcels.push_back({.step = &step});
     if (step.file->is_wheel()) continue;
-    delivery.parcels.back().built = SCONCE_TRY(builds.build_wheel(*step.file));
+    delivery.parcels.back().built = SCONCE_TRY(builds.build_wheel(*step.file, step.allowed_hashes));
   }
   delivery.open = delivery.parcels.size();
   return delivery;

@@ -16,7 +16,6 @@
 #include "sconce/base/progress.hpp"
 #include "sconce/base/result.hpp"
 #include "sconce/base/text.hpp"
-#include "sconce/base/url.hpp"
 #include "sconce/os/files.hpp"
 #include "sconce/os/process.hpp"
 #include "sconce/pep/name.hpp"
@@ -27,6 +26,7 @@
 #include "sconce/project/selection.hpp"
 #include "sconce/project/settings.hpp"
 #include "sconce/project/target_table.hpp"
+#include "sconce/sources/index_source.hpp"
 
 namespace sconce::app {
 namespace {
@@ -214,11 +214,9 @@ Result<std::vector<project::PipFile>> pip_files(const std::string& base_prefix) 
 void place_requirements(std::vector<project::DeclaredRequirement>& requirements,
                         const std::string& folder) {
   for (auto& [requirement, origin, position, is_editable, hashes] : requirements) {
-    auto& location = requirement.url_text;
-    if (!location || location->starts_with("file:") || location->find("://") != std::string::npos) {
-      continue;
-    }
-    location = Url::from_file_path(os::absolute_path(os::join_path(folder, *location))).to_string();
+    if (!requirement.url_text) continue;
+    const auto address = sources::address_of_path(*requirement.url_text, folder);
+    if (address) requirement.url_text = address->to_string();
   }
 }
 

@@ -1,6 +1,7 @@
 """What has no wheel: source archives, folders and repositories are built, in environments that are
 resolved and installed from the same index as all else."""
 
+import hashlib
 import io
 import json
 import subprocess
@@ -226,6 +227,18 @@ class Build(SyncTest):
         self.assertEqual(self.installed(), {"made": "1.0", "packed": "1.0"})
         self.assertEqual(self.python("import made; print(made.here)"), "1")
         self.assertTrue(self.direct_url("made")["dir_info"]["editable"])
+
+    def test_a_source_archive_that_is_not_the_one_meant_is_not_installed(self):
+        archive = self.write_archive("packed") / "packed-1.0.tar.gz"
+        found = hashlib.sha256(archive.read_bytes()).hexdigest()
+        requirements = self.project / "requirements.txt"
+        requirements.write_text(f"packed --hash=sha256:{'0' * 64}\n")
+        failed = self.sync("-r", "requirements.txt", "--find-links", str(archive.parent), code=1)
+        self.assertIn(found, failed.stderr)
+        self.assertFalse(self.environment.exists())
+        requirements.write_text(f"packed --hash=sha256:{found}\n")
+        self.sync("-r", "requirements.txt", "--find-links", str(archive.parent))
+        self.assertEqual(self.installed(), {"packed": "1.0"})
 
     def write_own_project(self, version="1"):
         self.write_project(["library"], '[build-system]\nrequires = ["stub-backend"]\n'

@@ -75,17 +75,14 @@ class Search {
     if (!resolved || !seen_.insert(*resolved).second) return false;
     auto interpreter = describe_interpreter(executable, memo_);
     if (!interpreter) return false;
-    if (!asked_.request.admits(*interpreter)) {
-      others_.push_back(fmt::format("{} at `{}`", title(*interpreter), interpreter->executable));
-      return false;
+    const bool is_admitted = asked_.request.admits(*interpreter);
+    if (is_admitted && takes_project(*interpreter, query_)) {
+      found_ = *std::move(interpreter);
+      return true;
     }
-    if (!takes_project(*interpreter, query_)) {
-      others_.push_back(fmt::format("{} at `{}`", title(*interpreter), interpreter->executable));
-      if (!contradicting_) contradicting_ = *std::move(interpreter);
-      return false;
-    }
-    found_ = *std::move(interpreter);
-    return true;
+    others_.push_back(fmt::format("{} at `{}`", title(*interpreter), interpreter->executable));
+    if (is_admitted && !contradicting_) contradicting_ = *std::move(interpreter);
+    return false;
   }
 
   [[nodiscard]] bool has_found() const { return found_.has_value(); }

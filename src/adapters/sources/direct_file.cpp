@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,14 +32,20 @@ std::vector<Digest> hashes_of(const Url& url) {
 
 }  // namespace
 
-Result<resolver::OfferedFile> file_at(std::string_view location, std::string_view base_folder,
-                                      const UrlMap& map) {
-  const bool is_url = location.starts_with("file:") || location.find("://") != std::string::npos;
+std::optional<Url> address_of_path(std::string_view location, std::string_view base_folder) {
+  if (location.starts_with("file:") || location.find("://") != std::string_view::npos) {
+    return std::nullopt;
+  }
   const std::string path = location.starts_with('/')
                                ? std::string(location)
                                : os::join_path(base_folder, std::string(location));
-  const Url url =
-      is_url ? SCONCE_TRY(Url::parse(location)) : Url::from_file_path(os::absolute_path(path));
+  return Url::from_file_path(os::absolute_path(path));
+}
+
+Result<resolver::OfferedFile> file_at(std::string_view location, std::string_view base_folder,
+                                      const UrlMap& map) {
+  const auto of_path = address_of_path(location, base_folder);
+  const Url url = of_path ? *of_path : SCONCE_TRY(Url::parse(location));
   const std::string file_name = url.file_name();
   auto parsed = parse_file_name(file_name, nullptr);
   if (!parsed) {

@@ -223,6 +223,7 @@ class WheelFetch : public std::enable_shared_from_this<WheelFetch> {
   }
 
   Result<void> judge_archive(const OfferedFile& wheel, const ByteSource& source) {
+    if (!wheel.is_wheel()) return {};  // by who unpacks it
     const auto directory = SCONCE_TRY(archive::judge_zip(source));
     const auto contents =
         wheel::contents_of_archive(std::get<pep::WheelFileName>(wheel.parsed), directory, source);

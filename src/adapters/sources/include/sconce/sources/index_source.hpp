@@ -89,6 +89,11 @@ class IndexSource final : public resolver::MetadataSource {
   std::shared_ptr<State> state_;
 };
 
+/// The address of a location that is a path, relative ones from `base_folder`; nothing: it is an
+/// address already.
+[[nodiscard]] std::optional<Url> address_of_path(std::string_view location,
+                                                 std::string_view base_folder);
+
 /// The file that a direct reference names (`name @ LOCATION`): a URL, or a path relative to
 /// `base_folder`. A hash in the fragment (`#sha256=...`) is taken; nothing is fetched. Anything but
 /// a wheel or source archive is of kind `unsupported`.

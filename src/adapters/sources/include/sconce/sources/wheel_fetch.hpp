@@ -53,8 +53,8 @@ using WheelReady = std::move_only_function<void(std::size_t, Result<ReadyWheel>)
 /// with their size and strongest hash; local ones are copied (their blocks shared where the file
 /// system can). A wheel without a hash is known again by its address. Whatever its index states, an
 /// archive that is not among the allowed ones is an error of kind `mismatch` and does not reach the
-/// store. Errors name the file; one wheel's error does not stop the others: cancel the client for
-/// that. Returns at once.
+/// store. Source archives are fetched likewise, and judged by who unpacks them. Errors name the
+/// file; one wheel's error does not stop the others: cancel the client for that. Returns at once.
 void fetch_wheels(const FetchServices& services, std::vector<WantedWheel> wheels,
                   WheelReady on_ready);
 
